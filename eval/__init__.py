@@ -1,0 +1,1 @@
+"""The eval harness: cases in, records, scores and reports out."""

@@ -1,0 +1,1 @@
+"""One adapter a file: where cases and their articles come from."""

@@ -1,0 +1,1 @@
+"""One family a file: what is measured of a record."""

@@ -1,0 +1,1 @@
+"""Prompts: one strict Jinja file each; the content hash is its version."""
