@@ -10,7 +10,7 @@ from index.article import ArticleInfo, Filters, RetrievedPassage, Sentence
 
 
 class Mode(StrEnum):
-    """How an answer is made: `quote` calls no LLM, `generate` must, `auto` generates and falls back to quoting."""
+    """`quote` calls no LLM, `generate` must call one, `auto` generates and falls back to quoting."""
 
     AUTO = "auto"
     GENERATE = "generate"

@@ -1,14 +1,14 @@
 """The errors of `service`; `routes/problems.py` maps each to an HTTP status.
 
-    ServiceError
-    ├── SettingsInvalid        a BYLINE_* variable is wrong; the message names it
-    ├── QuestionInvalid        empty, too long, or no words in it
-    ├── AnswerNotFound         no recorded answer with this id
-    ├── PromptInvalid          a prompt template is missing or does not render
-    └── LLMError               the LLM could not be used; `auto` answers by quoting
-        ├── LLMUnavailable     not reachable, not installed, refuses the key, out of quota, 5xx
-        ├── LLMTimeout         the deadline passed
-        └── LLMReplyInvalid    it answered, but not in any form that can be read
+ServiceError
+├── SettingsInvalid        a BYLINE_* variable is wrong; the message names it
+├── QuestionInvalid        empty, too long, or no words in it
+├── AnswerNotFound         no recorded answer with this id
+├── PromptInvalid          a prompt template is missing or does not render
+└── LLMError               the LLM could not be used; `auto` answers by quoting
+    ├── LLMUnavailable     not reachable, not installed, refuses the key, out of quota, 5xx
+    ├── LLMTimeout         the deadline passed
+    └── LLMReplyInvalid    it answered, but not in any form that can be read
 """
 
 from __future__ import annotations

@@ -18,23 +18,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BYLINE_", frozen=True, extra="ignore")
 
-    data_dir: Annotated[Path, Field(description="Where the catalogue and its projections live.")] = Path("byline-data")
+    data_dir: Annotated[Path, Field(description="Where the catalogue and its projections live.")] = Path(
+        "byline-data"
+    )
     catalogue_url: Annotated[
-        str | None, Field(description="SQLAlchemy URL of the catalogue; default: SQLite in the data directory.")
+        str | None,
+        Field(description="SQLAlchemy URL of the catalogue; default: SQLite in the data directory."),
     ] = None
     chroma_url: Annotated[
         str | None, Field(description="URL of a Chroma server; default: embedded, in the data directory.")
     ] = None
 
-    llm: Annotated[LLMKind, Field(description="Which LLM phrases answers; `none` always quotes.")] = "embedded"
+    llm: Annotated[LLMKind, Field(description="Which LLM phrases answers; `none` always quotes.")] = (
+        "embedded"
+    )
     llm_model: Annotated[str | None, Field(description="Model name as the LLM server knows it.")] = None
-    llm_base_url: Annotated[str | None, Field(description="Base URL of an OpenAI-compatible, Anthropic or Ollama server.")] = None
+    llm_base_url: Annotated[
+        str | None, Field(description="Base URL of an OpenAI-compatible, Anthropic or Ollama server.")
+    ] = None
     llm_api_key: Annotated[SecretStr | None, Field(description="Key for that server.")] = None
     llm_model_path: Annotated[
-        Path | None, Field(description="A GGUF file for the embedded LLM; default: the packaged SmolLM2-135M-Instruct.")
+        Path | None,
+        Field(description="A GGUF file for the embedded LLM; default: the packaged SmolLM2-135M-Instruct."),
     ] = None
     llm_context_tokens: Annotated[
-        int | None, Field(ge=512, description="Context window of the LLM; default: 2048 embedded, 8192 otherwise.")
+        int | None,
+        Field(ge=512, description="Context window of the LLM; default: 2048 embedded, 8192 otherwise."),
     ] = None
 
     embedding_model: Annotated[
@@ -45,17 +54,29 @@ class Settings(BaseSettings):
         ),
     ] = "minilm"
 
-    passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Token budget of a passage (cl100k_base).")] = 128
-    passage_overlap: Annotated[int, Field(ge=0, le=10, description="Sentences shared by neighbouring passages.")] = 1
+    passage_tokens: Annotated[
+        int, Field(ge=16, le=2000, description="Token budget of a passage (cl100k_base).")
+    ] = 128
+    passage_overlap: Annotated[
+        int, Field(ge=0, le=10, description="Sentences shared by neighbouring passages.")
+    ] = 1
 
     deadline_seconds: Annotated[float, Field(gt=0, le=600, description="Time limit for one answer.")] = 30.0
-    max_body_mb: Annotated[float, Field(gt=0, le=1024, description="Largest request body accepted, in megabytes.")] = 20.0
-    max_article_chars: Annotated[int, Field(ge=1000, description="Longest article accepted, in characters.")] = 500_000
-    max_question_chars: Annotated[int, Field(ge=10, description="Longest question accepted, in characters.")] = 2000
+    max_body_mb: Annotated[
+        float, Field(gt=0, le=1024, description="Largest request body accepted, in megabytes.")
+    ] = 20.0
+    max_article_chars: Annotated[
+        int, Field(ge=1000, description="Longest article accepted, in characters.")
+    ] = 500_000
+    max_question_chars: Annotated[
+        int, Field(ge=10, description="Longest question accepted, in characters.")
+    ] = 2000
 
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="Least severe log line written.")] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least severe log line written.")
+    ] = "info"
 
 
 def load_settings() -> Settings:
@@ -68,6 +89,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(
-            f"BYLINE_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors()
+            f"BYLINE_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors()
         )
         raise SettingsInvalid(f"Bad settings: {problems}") from error
