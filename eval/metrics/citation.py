@@ -1,0 +1,87 @@
+"""Do the citations point to the right sentences, and exactly?"""
+
+from __future__ import annotations
+
+from eval.answer_view import CitationView
+from eval.gold import best_recall, is_gold
+from eval.metrics.metric import Better, Metric
+from eval.outcome import NotApplicable, Outcome, Score
+from eval.records import Sample
+from eval.result import is_cited
+
+NOTHING_CITED = NotApplicable("nothing was cited")
+
+
+def citation_precision(sample: Sample) -> Outcome:
+    """Of the citations given to an answerable case, the share that touches a gold sentence of any
+    alternative; averaged over the cases that cite.
+
+    Sentence-level precision as in Zhang et al., "LongCite" (2024), against gold sentences instead of a judge.
+    """
+    if not sample.gold:
+        return NotApplicable("the case has no gold evidence")
+    citations = sample.answer.citations
+    if not citations:
+        return NOTHING_CITED
+    hits = sum(is_gold(sample.gold, one.article_id, one.version, one.start, one.end) for one in citations)
+    return Score(hits / len(citations))
+
+
+def citation_recall(sample: Sample) -> Outcome:
+    """Of the gold sentences of the best cited alternative, the share that some citation touches; averaged
+    over answerable cases. An answerable case that was declined counts 0.
+
+    Sentence-level recall as in Zhang et al., "LongCite" (2024), against gold sentences instead of a judge.
+    """
+    if not sample.gold:
+        return NotApplicable("the case has no gold evidence")
+    return Score(best_recall(sample.gold, lambda quote, sentence: is_cited(sample, quote, sentence)))
+
+
+def citations_exact(sample: Sample) -> Outcome:
+    """Of all citations returned, those to the nearest evidence of a declined answer included, the share whose
+    quote equals the stored article's text between its two offsets, character for character.
+
+    Our own definition: `article.text[start:end] == quote`, in code points, zero-based, end-exclusive.
+    """
+    abstention = sample.answer.abstention
+    citations = [*sample.answer.citations, *(abstention.nearest if abstention else ())]
+    if not citations:
+        return NOTHING_CITED
+    return Score(sum(is_exact(sample, one) for one in citations), out_of=len(citations))
+
+
+def statements_without_citation(sample: Sample) -> Outcome:
+    """Of all statements returned, the share that carries no citation, or only numbers that no citation has.
+
+    Our own definition.
+    """
+    statements = sample.answer.statements
+    if not statements:
+        return NotApplicable("nothing was stated")
+    numbers = {citation.number for citation in sample.answer.citations}
+    bare = sum(not numbers.intersection(statement.citations) for statement in statements)
+    return Score(bare, out_of=len(statements))
+
+
+def is_exact(sample: Sample, citation: CitationView) -> bool:
+    """Whether the stored article reads `quote` between the citation's offsets."""
+    article = sample.articles.get((citation.article_id, citation.version))
+    if article is None or not 0 <= citation.start < citation.end:
+        return False
+    return article.text[citation.start : citation.end] == citation.quote
+
+
+METRICS = (
+    Metric("citation_precision", "citation", "Citation precision", citation_precision),
+    Metric("citation_recall", "citation", "Citation recall", citation_recall),
+    Metric("citations_exact", "citation", "Citations exact", citations_exact, counted="citations"),
+    Metric(
+        "statements_without_citation",
+        "citation",
+        "Statements without citation",
+        statements_without_citation,
+        better=Better.LOWER,
+        counted="statements",
+    ),
+)

@@ -1,0 +1,48 @@
+"""What measuring one record gives: a score, not applicable, or failed. Never NaN."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`value` out of `out_of`.
+
+    Totals add both up and divide, so one form serves a yes or no (1 of 1), a share within a case (2 of 3
+    citations) and an amount (412 tokens in 1 case).
+    """
+
+    value: float
+    out_of: float = 1.0
+    kind: Literal["score"] = "score"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.value) and math.isfinite(self.out_of) and self.out_of > 0):
+            raise ValueError(f"not a score: {self.value} out of {self.out_of}")
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The metric says nothing about this case; `reason` says why."""
+
+    reason: str
+    kind: Literal["not_applicable"] = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The case could not be measured; counted apart, never as a zero."""
+
+    reason: str
+    kind: Literal["failed"] = "failed"
+
+
+Outcome = Score | NotApplicable | Failed
+
+
+def yes_or_no(answer: bool) -> Score:
+    """1 of 1 for yes, 0 of 1 for no."""
+    return Score(float(answer))

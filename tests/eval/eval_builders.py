@@ -1,0 +1,127 @@
+"""Small articles, cases and answers to measure by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eval.answer_view import AnswerView
+from eval.cases import Case
+from eval.gold import StoredArticle, StoredSentence, find_gold
+from eval.records import Record, Sample
+
+SHIP = (
+    "The Aurora left port on Monday.",
+    "She carried 50,000 crates.",
+    "Her captain was Ada Lunt.",
+    "It rained.",
+)
+RIVAL = ("The Aurora sailed on Tuesday.", "Nobody was hurt.")
+
+
+def stored_article(source: str, sentences: Sequence[str], *, version: int = 1) -> StoredArticle:
+    spans, start = [], 0
+    for index, sentence in enumerate(sentences):
+        end = start + len(sentence)
+        spans.append(StoredSentence(id=f"{source}-s{index}", start=start, end=end))
+        start = end + 1
+    return StoredArticle(
+        id=f"id-of-{source}",
+        version=version,
+        source=source,
+        title=source.removesuffix(".txt").title(),
+        publisher="The Harbour Post",
+        text=" ".join(sentences),
+        sentences=tuple(spans),
+    )
+
+
+ARTICLES = {name: stored_article(name, body) for name, body in {"ship.txt": SHIP, "rival.txt": RIVAL}.items()}
+
+
+def span(source: str, *indexes: int) -> dict[str, Any]:
+    """Where consecutive sentences of an article stand, as ranked evidence or a passage tells it."""
+    article = ARTICLES[source]
+    sentences = [article.sentences[index] for index in indexes]
+    return {"article_id": article.id, "start": sentences[0].start, "end": sentences[-1].end}
+
+
+def citation(number: int, source: str, *indexes: int, **changes: Any) -> dict[str, Any]:
+    article, place = ARTICLES[source], span(source, *indexes)
+    quote = article.text[place["start"] : place["end"]]
+    return {
+        **place,
+        "number": number,
+        "version": article.version,
+        "quote": quote,
+        "title": article.title,
+        **changes,
+    }
+
+
+def quotes(source: str, *texts: str) -> list[dict[str, str]]:
+    return [{"article": source, "quote": text} for text in texts]
+
+
+def answerable(**changes: Any) -> Case:
+    fields: dict[str, Any] = {
+        "id": "c1",
+        "question": "When did the Aurora leave?",
+        "answerable": True,
+        "answers": ["Monday"],
+        "evidence": [quotes("ship.txt", SHIP[0])],
+        "place": "cases.jsonl:1",
+    }
+    return Case.model_validate(fields | changes)
+
+
+def unanswerable(**changes: Any) -> Case:
+    fields: dict[str, Any] = {"id": "u1", "question": "Who sank the Aurora?", "answerable": False}
+    return Case.model_validate(fields | changes)
+
+
+def answer(
+    *statements: tuple[str, list[int]], citations: Sequence[Mapping[str, Any]] = (), **changes: Any
+) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "status": "answered",
+        "text": " ".join(text + "".join(f"[{number}]" for number in numbers) for text, numbers in statements),
+        "statements": [
+            {
+                "index": index,
+                "text": text,
+                "citations": numbers,
+                "support": {"verdict": "supported", "score": 0.93},
+                "origin": "quoted",
+            }
+            for index, (text, numbers) in enumerate(statements)
+        ],
+        "citations": [dict(one) for one in citations],
+        "model": {"llm": None, "embedding": "minilm", "grounding": "checks", "prompt": None},
+        "usage": {"prompt_tokens": 0, "completion_tokens": 0, "calls": 0},
+        "timings_ms": {"retrieve": 8.0, "total": 20.0},
+        "retrieval": [],
+        "evidence": [],
+    }
+    return body | changes
+
+
+def abstained(**changes: Any) -> dict[str, Any]:
+    abstention = {"reason": "no_evidence", "message": "Nothing found says so.", "nearest": []}
+    return answer(status="abstained", text="", abstention=abstention) | changes
+
+
+def sample(case: Case, body: Mapping[str, Any], *, seconds: float = 0.02) -> Sample:
+    return Sample(
+        case=case,
+        gold=find_gold(case, ARTICLES),
+        answer=AnswerView.model_validate(body),
+        seconds=seconds,
+        articles={(one.id, one.version): one for one in ARTICLES.values()},
+    )
+
+
+def record(
+    case: Case, body: dict[str, Any] | None, *, error: str | None = None, seconds: float = 0.02
+) -> Record:
+    return Record(case=case, gold=find_gold(case, ARTICLES), answer=body, error=error, seconds=seconds)
