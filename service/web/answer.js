@@ -5,7 +5,7 @@ import { citedPlace, writeLink } from "/web/links.js";
 
 const ABSTENTIONS = {
   no_evidence: "No article here answers this",
-  insufficient: "The articles come near, but do not say",
+  insufficient: "The articles come near, but do not say it",
   false_premise: "The question takes something for granted that the articles do not say",
   conflicting: "The sources disagree, and none can be preferred",
   out_of_range: "The question lies outside what these articles cover",
@@ -63,7 +63,7 @@ function statements(context) {
 function drawStatement(context, statement) {
   const quoted = statement.origin === "quoted";
   const { verdict, score } = statement.support ?? {};
-  const label = quoted && verdict === "supported" ? "quoted verbatim" : (VERDICTS[verdict] ?? String(verdict));
+  const label = quoted && verdict === "supported" ? "quoted verbatim" : (VERDICTS[verdict] ?? "not checked");
   return el(
     "p",
     { class: quoted ? "statement quoted" : "statement", dir: "auto" },

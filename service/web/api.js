@@ -51,29 +51,37 @@ async function request(path, { method = "GET", body, signal } = {}) {
 }
 
 function problemOf(response, reply) {
-  const unreadable = response.ok ? "The service sent a reply that this page cannot read" : null;
+  const { status, headers } = response;
+  const wait = /^\d+$/.test(headers.get("Retry-After") ?? "") ? `in ${headers.get("Retry-After")} s` : "in a moment";
   return new Problem({
-    title: unreadable ?? reply.title ?? `The service answered with an error (${response.status})`,
-    detail: reply.detail ?? "",
+    ...explanation(status, wait),
+    detail: typeof reply.detail === "string" ? reply.detail : "",
     fields: fieldMessages(reply),
-    status: response.status,
-    requestId: reply.request_id ?? response.headers.get("X-Request-Id") ?? "",
-    advice: adviceFor(response.status, response.headers.get("Retry-After")),
+    status,
+    requestId: reply.request_id ?? headers.get("X-Request-Id") ?? "",
   });
+}
+
+function explanation(status, wait) {
+  const again = `Try again ${wait}. If it keeps failing, the service's log names the cause.`;
+  if (status < 400) {
+    const advice = "Something between this page and the service answers in its place: check the proxy.";
+    return { title: "The reply cannot be read", advice };
+  }
+  if (status === 401 || status === 403) {
+    return { title: "The service asks for an API key", advice: "This page sends none. Ask through the REST API instead." };
+  }
+  if (status === 404) return { title: "There is no such thing", advice: "It may have been deleted since." };
+  if (status === 429) return { title: "Too many questions at once", advice: `Try again ${wait}.` };
+  if (status < 500) {
+    return { title: "The question cannot be asked like this", advice: "Change it, or its filters, and ask again." };
+  }
+  if (status === 503) return { title: "The service cannot answer now", advice: again };
+  return { title: `The service failed (${status})`, advice: again };
 }
 
 // One field's message is already the detail; several are listed.
 function fieldMessages({ errors }) {
   if (!Array.isArray(errors) || errors.length < 2) return [];
   return errors.map(({ field, message }) => `${field}: ${message}`);
-}
-
-function adviceFor(status, retryAfter) {
-  const wait = /^\d+$/.test(retryAfter ?? "") ? ` in ${retryAfter} s` : " in a moment";
-  if (status === 401 || status === 403) return "This service asks for an API key, which this page does not send.";
-  if (status === 404) return "It may have been deleted since.";
-  if (status === 429) return `Too many questions at once: try again${wait}.`;
-  if (status >= 400 && status < 500) return "Change the question or its filters, then ask again.";
-  if (status >= 500) return `Try again${wait}. If it keeps failing, the service's log names the cause.`;
-  return "Try again; if a proxy stands in between, check what it answers.";
 }

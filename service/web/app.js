@@ -73,6 +73,8 @@ function submit(question) {
   history[change](null, "", address);
   if (touch.matches) form.elements.q.blur(); // puts the on-screen keyboard away: the answer is beneath it
   route();
+  const answer = $("answer");
+  if (answer.getBoundingClientRect().top > innerHeight / 2) answer.scrollIntoView({ block: "start" });
 }
 
 function askAgain() {
@@ -193,6 +195,7 @@ async function showReader(place, { ownPage = false } = {}) {
   document.body.classList.toggle("article-page", ownPage);
   document.body.classList.toggle("reading", !ownPage);
   coverDesk();
+  markOpenCard(place);
   try {
     const article = await api.article(place.articleId, place.version);
     if (turn !== reading) return;
@@ -233,8 +236,15 @@ function hideReader() {
   $("reader").hidden = true;
   document.body.classList.remove("reading", "article-page");
   coverDesk();
+  markOpenCard(null);
   if (wasOpen) (opener?.isConnected ? opener : form.elements.q).focus();
   opener = null;
+}
+
+function markOpenCard(place) {
+  for (const card of document.querySelectorAll(".card")) {
+    card.classList.toggle("open", card.id === `citation-${place?.number}`);
+  }
 }
 
 // On a narrow screen the reader covers everything: what lies beneath must not take the focus.

@@ -1,4 +1,4 @@
-// Lists the articles of the collection, newest page of the list first, and says how to add the first ones.
+// Lists the articles of the collection, and says how to add the first ones.
 
 import { articles } from "/web/api.js";
 import { day, el, isForBrowser, joined, show } from "/web/elements.js";

@@ -25,8 +25,8 @@ export function writeLink({ articleId, version, first, last }) {
 // What a citation points to. Its offsets are exact even where its link names only the first sentence.
 export function citedPlace(citation) {
   const place = readLink(citation.link ?? "") ?? { first: null, last: null };
-  const { article_id: articleId, version, start, end } = citation;
-  return { ...place, articleId, version, start, end };
+  const { article_id: articleId, version, number, start, end } = citation;
+  return { ...place, articleId, version, number, start, end };
 }
 
 function decoded(part) {

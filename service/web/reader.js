@@ -3,7 +3,7 @@
 import { day, el, joined, outboundLink, slicer } from "/web/elements.js";
 import { writeLink } from "/web/links.js";
 
-const ROLE_LABELS = { caption: "Caption", boilerplate: "Page furniture", repeated: "Repeated" };
+const ROLE_LABELS = { caption: "Caption", boilerplate: "Boilerplate", repeated: "Repeated" };
 
 // `place` says which sentences to mark, by offsets or by indexes; `close` is null on a page of its own.
 export function drawArticle(article, place, { close }) {
