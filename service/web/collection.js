@@ -10,9 +10,11 @@ export async function drawCollection(section, { open, onPublishers }) {
   const title = el("h2", { id: "collection-title" }, "In the collection");
   const add = async (cursor) => {
     const page = await articles(cursor);
+    const shown = list.children.length;
     list.append(...page.data.map((article) => headline(article, open)));
     onPublishers(page.data.map((article) => article.publisher).filter(Boolean));
     show(more, page.has_more ? moreButton(() => add(page.next_cursor)) : null);
+    if (cursor) list.children[shown]?.querySelector("a").focus(); // the button that had the focus is gone
     return page;
   };
   try {

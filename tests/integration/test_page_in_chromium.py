@@ -631,6 +631,7 @@ def test_articles_can_be_browsed_and_opened(open_page: OpenPage) -> None:
     expect(headlines).to_have_count(2)
     page.get_by_role("button", name="Show more").click()
     expect(headlines).to_have_count(3)
+    expect(headlines.last).to_be_focused()
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
     headlines.nth(1).click()
     expect(reader_of(page).get_by_role("heading", level=2)).to_have_text(ARTICLES["art_crew"]["title"])
