@@ -1,0 +1,5 @@
+"""`python -m service`: the same as `byline`."""
+
+from service.cli import main
+
+main()

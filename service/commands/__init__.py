@@ -1,0 +1,1 @@
+"""The commands of `byline`, one subject a file; heavy imports happen inside them, so that --help is quick."""

@@ -1,0 +1,79 @@
+"""`byline ask` and `byline search`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from service.commands.session import JsonOption, UrlOption, with_client
+
+AfterOption = Annotated[str | None, typer.Option(help="Only articles published on or after.", metavar="DATE")]
+BeforeOption = Annotated[
+    str | None, typer.Option(help="Only articles published on or before.", metavar="DATE")
+]
+PublisherOption = Annotated[
+    list[str] | None, typer.Option(help="Only this publisher; may be repeated.", metavar="NAME")
+]
+
+
+class ModeChoice(StrEnum):
+    """How the answer is made."""
+
+    AUTO = "auto"
+    GENERATE = "generate"
+    QUOTE = "quote"
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    *,
+    as_json: JsonOption = False,
+    mode: Annotated[
+        ModeChoice,
+        typer.Option(help="quote: no LLM; generate: with the LLM; auto: with it, or quoting when it fails."),
+    ] = ModeChoice.AUTO,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    publisher: PublisherOption = None,
+    url: UrlOption = None,
+) -> None:
+    """Ask a question; every statement of the answer carries the sentence it came from."""
+    from service.commands.printing import Printer, print_json
+
+    filters = _filters(after, before, publisher)
+    answer = with_client(lambda client: client.ask(question, mode=mode.value, filters=filters), url)
+    if as_json:
+        print_json(answer)
+    else:
+        Printer().answer(answer)
+
+
+def search(
+    words: Annotated[str, typer.Argument(help="What to look for.")],
+    *,
+    as_json: JsonOption = False,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most this many passages.")] = 10,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    publisher: PublisherOption = None,
+    url: UrlOption = None,
+) -> None:
+    """Search the collection; prints the passages that match best."""
+    from service.commands.printing import Printer, print_json
+
+    filters = _filters(after, before, publisher)
+    passages = with_client(lambda client: client.search(words, limit=limit, filters=filters), url)
+    if as_json:
+        for passage in passages:
+            print_json(passage)
+    elif passages:
+        Printer().passages(passages)
+    else:
+        Printer().line("Nothing found.")
+
+
+def _filters(after: str | None, before: str | None, publishers: list[str] | None) -> dict[str, Any]:
+    given = {"published_after": after, "published_before": before, "publishers": publishers}
+    return {name: value for name, value in given.items() if value}

@@ -1,0 +1,188 @@
+"""Errors over HTTP: one table from exception to status, always as application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from index import errors as index_errors
+from service import errors as service_errors
+from service.schemas import ProblemBody
+from service.schemas.envelope import FieldProblem
+
+log = structlog.get_logger("byline")
+
+RETRY_AFTER_SECONDS = 5
+
+
+class Problem(HTTPException):
+    """An error that a route states itself, in words meant for the client."""
+
+    def __init__(
+        self, status: int, detail: str, *, code: str | None = None, errors: Sequence[FieldProblem] = ()
+    ) -> None:
+        super().__init__(status, detail)
+        self.code = code
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one class of exception is told. Without `detail` the exception's own message is fit for clients."""
+
+    status: int
+    code: str
+    detail: str | None = None
+
+
+# The first class that matches counts, so that a subclass stands before its base.
+KINDS: dict[type[Exception], Kind] = {
+    index_errors.ArticleNotFound: Kind(404, "article_not_found"),
+    index_errors.ArticleRejected: Kind(422, "article_rejected"),
+    index_errors.DataDirectoryLocked: Kind(503, "data_locked", "Another process owns the data directory."),
+    index_errors.DataDirectoryInvalid: Kind(503, "data_unusable", "The data directory cannot be used."),
+    index_errors.StorageFull: Kind(
+        507, "storage_full", "The disk is full. Nothing was stored; send it again when there is space."
+    ),
+    index_errors.EmbeddingFailed: Kind(503, "embedding_failed", "The embedding model cannot be run."),
+    index_errors.ProjectionFailed: Kind(
+        503,
+        "search_unavailable",
+        "The search index is damaged. Stored articles are safe; run `byline rebuild`.",
+    ),
+    index_errors.IndexingError: Kind(500, "internal_error", "The collection could not be used."),
+    service_errors.QuestionInvalid: Kind(422, "question_invalid"),
+    service_errors.AnswerNotFound: Kind(404, "answer_not_found"),
+    service_errors.LLMTimeout: Kind(
+        503,
+        "llm_timeout",
+        'The language model did not finish in time. Try again, or ask with "mode": "quote".',
+    ),
+    service_errors.LLMError: Kind(
+        503,
+        "llm_unavailable",
+        'The language model cannot be used now. Try again, or ask with "mode": "quote".',
+    ),
+    service_errors.ServiceError: Kind(
+        500, "internal_error", "The service is set up wrongly; its log says how."
+    ),
+}
+
+_CODES = {
+    400: "malformed",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid_field",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+_DETAILS = {
+    404: "Nothing is served at this address. GET /docs lists what is.",
+    405: "This address does not accept this method. GET /docs lists what it accepts.",
+    500: "The request could not be completed. The service's log has the cause under this request id.",
+}
+
+
+def problem_response(
+    scope: MutableMapping[str, Any],
+    status: int,
+    detail: str | None = None,
+    *,
+    code: str | None = None,
+    errors: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The response that tells of one error."""
+    code = code or _CODES.get(status, HTTPStatus(status).phrase.lower().replace(" ", "_"))
+    body = ProblemBody(
+        type=f"/docs#{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail or _meaning(status),
+        code=code,
+        request_id=scope.get("state", {}).get("request_id"),
+        errors=list(errors),
+    )
+    retry = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
+    return JSONResponse(
+        body.model_dump(mode="json"),
+        status_code=status,
+        headers={**retry, **(headers or {})},
+        media_type="application/problem+json",
+    )
+
+
+def field_problems(errors: Sequence[Any]) -> list[FieldProblem]:
+    """The errors of pydantic in Byline's words: dotted field path and message, never the input."""
+    problems = []
+    for item in errors:
+        parts = [str(part) for part in item["loc"] if part not in {"body", "query", "path"}]
+        message = str(item["msg"]).removeprefix("Value error, ")
+        problems.append(FieldProblem(field=".".join(parts)[:200] or "body", message=message[:300]))
+    return problems
+
+
+def invalid_fields(errors: Sequence[FieldProblem]) -> Problem:
+    """A 422 that names each field."""
+    first = errors[0]
+    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Problem(422, f"{first.field}: {first.message}{more}", errors=errors[:100])
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make every error of `app` a problem."""
+    app.add_exception_handler(StarletteHTTPException, _http_exception)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(index_errors.IndexingError, _known_exception)
+    app.add_exception_handler(service_errors.ServiceError, _known_exception)
+
+
+async def _http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, StarletteHTTPException)
+    if isinstance(error, Problem):
+        return problem_response(
+            request.scope, error.status_code, error.detail, code=error.code, errors=error.errors
+        )
+    # Starlette's own details repeat the status phrase; only its 400 (a bad multipart body) says more.
+    detail = error.detail if error.status_code == 400 else None
+    return problem_response(request.scope, error.status_code, detail, headers=error.headers)
+
+
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return await _http_exception(request, invalid_fields(field_problems(error.errors())))
+
+
+async def _known_exception(request: Request, error: Exception) -> JSONResponse:
+    kind = next(kind for known, kind in KINDS.items() if isinstance(error, known))
+    if kind.status >= 500:
+        log.error("request refused", code=kind.code, exc_info=error)
+    return problem_response(request.scope, kind.status, kind.detail or str(error), code=kind.code)
+
+
+def problem_meanings() -> list[tuple[str, int, str]]:
+    """Every code with its status and a sentence, for the documentation."""
+    by_status = {code: (status, _meaning(status)) for status, code in _CODES.items()}
+    by_kind = {kind.code: (kind.status, kind.detail or _first_line(error)) for error, kind in KINDS.items()}
+    merged = {**by_kind, **by_status}
+    return sorted(((code, status, text) for code, (status, text) in merged.items()), key=lambda item: item[1])
+
+
+def _meaning(status: int) -> str:
+    return _DETAILS.get(status) or HTTPStatus(status).description or HTTPStatus(status).phrase
+
+
+def _first_line(error: type[Exception]) -> str:
+    return (error.__doc__ or "").partition("\n")[0]

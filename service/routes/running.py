@@ -1,0 +1,61 @@
+"""What the routes work with: the open collection, the settings, and threads for blocking work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+
+import anyio
+import anyio.to_thread
+from fastapi import Depends, Request
+
+from service.routes.problems import Problem
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.wiring import Byline
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Answers share two cores with the event loop; more at once would only make each slower.
+ANSWERS_AT_ONCE = 4
+READS_AT_ONCE = 8
+
+
+class Running:
+    """A service that can answer. Every call into the collection blocks, so it goes through a worker thread.
+
+    Questions, reads and writes have separate threads: a long ingest never keeps a reader waiting, and
+    writes are done one after the other.
+    """
+
+    def __init__(self, byline: Byline, settings: Settings) -> None:
+        self.byline = byline
+        self.settings = settings
+        self._answering = anyio.CapacityLimiter(ANSWERS_AT_ONCE)
+        self._reading = anyio.CapacityLimiter(READS_AT_ONCE)
+        self._writing = anyio.CapacityLimiter(1)
+
+    async def answering(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work`, which may call models."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._answering)
+
+    async def reading(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work`, which only reads the catalogue."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._reading)
+
+    async def writing(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work`, which changes the collection."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._writing)
+
+
+def get_running(request: Request) -> Running:
+    """The open collection, or a 503 while there is none."""
+    running = getattr(request.app.state, "running", None)
+    if not isinstance(running, Running):
+        raise Problem(503, "The service is starting or stopping; try again in a moment.", code="not_ready")
+    return running
+
+
+RunningService = Annotated[Running, Depends(get_running)]

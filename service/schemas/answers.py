@@ -1,0 +1,155 @@
+"""The response body of asking, and how it is made from an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.answer import Abstention, Answer, Mode, Origin, Reason, ShortAnswer, Status, Verdict
+from service.schemas import examples
+from service.schemas.citations import CitationBody
+from service.schemas.passages import SearchResult
+
+
+class SupportBody(BaseModel):
+    """What the cited sentences say of the statement; `reasons` name the checks that failed."""
+
+    verdict: Verdict
+    score: float
+    reasons: list[str] = []
+
+
+class StatementBody(BaseModel):
+    """One claim; `start` and `end` are offsets into the answer's `text`, markers excluded."""
+
+    index: int
+    text: str
+    start: int
+    end: int
+    citations: list[int]
+    support: SupportBody
+    origin: Origin
+
+
+class AbstentionBody(BaseModel):
+    """Why there is no answer, and the nearest evidence."""
+
+    reason: Reason
+    message: str
+    nearest: list[CitationBody]
+
+
+class ShortAnswerBody(BaseModel):
+    """An exact span inside a cited quote; offsets into the article's text."""
+
+    text: str
+    citation: int
+    start: int
+    end: int
+    score: float
+
+
+class ConflictSideBody(BaseModel):
+    """One side of a disagreement."""
+
+    value: str
+    citation: int
+
+
+class ConflictBody(BaseModel):
+    """Sources differ; every side is cited."""
+
+    message: str
+    sides: list[ConflictSideBody]
+
+
+class RemovedBody(BaseModel):
+    """A drafted claim that was not supported, and why it was left out."""
+
+    text: str
+    reason: str
+
+
+class ModelBody(BaseModel):
+    """What made the answer."""
+
+    llm: str | None
+    embedding: str
+    grounding: str
+    prompt: str | None
+
+
+class UsageBody(BaseModel):
+    """Tokens that the LLM read and wrote."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    calls: int = 0
+
+
+class AnswerBody(BaseModel):
+    """A cited answer, or an abstention with its reason."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWER]})
+
+    id: str
+    object: Literal["answer"] = "answer"
+    created_at: datetime
+    question: str
+    mode: Mode
+    status: Status
+    abstention: AbstentionBody | None
+    text: str
+    short_answer: ShortAnswerBody | None
+    statements: list[StatementBody]
+    citations: list[CitationBody]
+    conflicts: list[ConflictBody]
+    removed: list[RemovedBody]
+    degraded: bool
+    degraded_reason: str | None
+    model: ModelBody
+    usage: UsageBody
+    timings_ms: dict[str, float]
+    retrieval: list[SearchResult] | None = Field(
+        default=None, description='Only with `"include": ["retrieval"]`: the passages found, best first.'
+    )
+
+
+def answer_body(answer: Answer, include: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON object of `answer` as the REST API gives it; `include` may name "retrieval"."""
+    with_retrieval = "retrieval" in include
+    body = AnswerBody(
+        id=answer.id,
+        created_at=answer.created_at,
+        question=answer.question,
+        mode=answer.mode,
+        status=answer.status,
+        abstention=_abstention_body(answer.abstention),
+        text=answer.text,
+        short_answer=_short_answer_body(answer.short_answer),
+        statements=[StatementBody.model_validate(item, from_attributes=True) for item in answer.statements],
+        citations=[CitationBody.of(citation) for citation in answer.citations],
+        conflicts=[ConflictBody.model_validate(item, from_attributes=True) for item in answer.conflicts],
+        removed=[RemovedBody.model_validate(item, from_attributes=True) for item in answer.removed],
+        degraded=answer.degraded,
+        degraded_reason=answer.degraded_reason,
+        model=ModelBody.model_validate(answer.models, from_attributes=True),
+        usage=UsageBody.model_validate(answer.usage, from_attributes=True),
+        timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+        retrieval=[SearchResult.of(found) for found in answer.retrieval] if with_retrieval else None,
+    )
+    return body.model_dump(mode="json", exclude=set() if with_retrieval else {"retrieval"})
+
+
+def _abstention_body(abstention: Abstention | None) -> AbstentionBody | None:
+    if abstention is None:
+        return None
+    nearest = [CitationBody.of(citation) for citation in abstention.nearest]
+    return AbstentionBody(reason=abstention.reason, message=abstention.message, nearest=nearest)
+
+
+def _short_answer_body(short: ShortAnswer | None) -> ShortAnswerBody | None:
+    return None if short is None else ShortAnswerBody.model_validate(short, from_attributes=True)
