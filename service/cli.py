@@ -97,7 +97,7 @@ def run(args: Sequence[str]) -> int:
         return 1
     except typer.TyperException as error:
         advice = " See byline --help." if error.exit_code == _USAGE else ""
-        return _fail(error.format_message() + advice, error)
+        return _fail(f"{error.format_message().rstrip('.')}.{advice}", error)
     except Exception as error:
         return _fail(_in_words(error), error)
     return result if isinstance(result, int) else 0

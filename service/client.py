@@ -118,15 +118,15 @@ class BylineClient:
     async def article(self, article_id: str, *, version: int | None = None) -> Body:
         """One article version with text and sentences."""
         params = {} if version is None else {"version": version}
-        return await self._send("GET", f"/v1/articles/{quote(article_id, safe='')}", params=params)
+        return await self._send("GET", _path("articles", article_id), params=params)
 
     async def delete(self, article_id: str) -> None:
         """Remove every version of an article."""
-        await self._send("DELETE", f"/v1/articles/{quote(article_id, safe='')}")
+        await self._send("DELETE", _path("articles", article_id))
 
     async def answer(self, answer_id: str) -> Body:
         """An answer as it was given."""
-        return await self._send("GET", f"/v1/answers/{quote(answer_id, safe='')}")
+        return await self._send("GET", _path("answers", answer_id))
 
     async def health(self) -> Body:
         """What /readyz says: `status` and what is `degraded`."""
@@ -201,6 +201,13 @@ async def connect(settings: Settings, url: str | None = None) -> AsyncIterator[B
             http = httpx.AsyncClient(base_url="http://byline.local", timeout=None, transport=transport)  # noqa: S113  in process
         await stack.enter_async_context(http)
         yield BylineClient(http, max_body_bytes=int(settings.max_body_mb * 1_000_000))
+
+
+def _path(kind: str, identifier: str) -> str:
+    """The address of one article or answer; an id that would lead elsewhere names nothing."""
+    if not identifier.strip(".") or "/" in identifier:
+        raise ClientError("Not Found", f"No {kind.removesuffix('s')} has this id.", status=404)
+    return f"/v1/{kind}/{quote(identifier, safe='')}"
 
 
 def _checked(url: str) -> str:
