@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from service.observability import RequestScope
 from service.routes import answers, articles, ask, docs, operations, page, search, verify
 from service.routes.bodies import BodyLimit
+from service.routes.origin import SameOrigin
 from service.routes.problems import install_problem_handlers
 from service.routes.running import Running
 from service.schemas import ArticleInput, ArticlesInput, ProblemBody
@@ -49,6 +50,7 @@ def create_app(settings: Settings, byline: Byline | None = None) -> FastAPI:
     )
     install_problem_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=int(settings.max_body_mb * 1_000_000))
+    app.add_middleware(SameOrigin)
     app.add_middleware(RequestScope)
     for routes in (ask, answers, articles, search, verify, operations, docs, page):
         app.include_router(routes.router)

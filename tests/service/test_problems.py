@@ -312,6 +312,36 @@ async def test_every_response_has_a_request_id_and_safe_headers(http: httpx.Asyn
         assert "default-src 'none'" in headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://byline.test:9000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://byline.test"},
+    ],
+)
+async def test_a_page_of_another_site_can_change_nothing(
+    http: httpx.AsyncClient, byline: ScriptedByline, headers: dict[str, str]
+) -> None:
+    upload = {"files": ("planted.txt", b"Planted text.")}
+    assert_problem(await http.post("/v1/articles", files=upload, headers=headers), 403, "forbidden")
+    assert_problem(await http.delete("/v1/articles/a_1", headers=headers), 403)
+    assert byline.ingester.drafts == []
+
+
+async def test_our_own_page_and_programs_are_let_through(http: httpx.AsyncClient) -> None:
+    given: tuple[dict[str, str], ...] = (
+        {},
+        {"Origin": "http://byline.test"},
+        {"Sec-Fetch-Site": "same-origin"},
+    )
+    for headers in given:
+        response = await http.post("/v1/ask", json={"question": "Why?"}, headers=headers)
+        assert response.status_code == 200
+
+
 async def test_input_is_never_echoed_back_in_bulk(http: httpx.AsyncClient) -> None:
     body = json.dumps({"question": "Why?", "k" * 100_000: 1})
     assert len((await http.post("/v1/ask", content=body, headers=JSON)).content) < 5_000
