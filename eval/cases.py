@@ -15,12 +15,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Quote(BaseModel):
-    """Gold evidence: an exact substring of the article that came from the file `article`."""
+    """Gold evidence: an exact substring of the article that came from the file `article` ("file.jsonl#1")."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     article: Text
     quote: Text
+
+    @property
+    def source(self) -> str:
+        """The name by which the article is stored: the file's, without folders."""
+        return self.article.rpartition("/")[2]
 
 
 class CaseConflict(BaseModel):

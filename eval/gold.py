@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 from eval.cases import Case, Quote
@@ -85,12 +86,12 @@ def check_quotes(
     problems = []
     for case in cases:
         for quote in (one for alternative in case.evidence for one in alternative):
-            if quote.article in ambiguous:
-                problem = f"more than one article comes from a file named {quote.article!r}"
-            elif quote.article not in texts:
-                problem = f"no article comes from a file named {quote.article!r}"
-            elif not any(_occurrences(quote.quote, texts[quote.article])):
-                problem = f"the quote {_shorten(quote.quote)} does not occur in {quote.article}"
+            if quote.source in ambiguous:
+                problem = f"more than one article comes from a file named {quote.source!r}"
+            elif quote.source not in texts:
+                problem = f"no article comes from a file named {quote.source!r}"
+            elif not any(_occurrences(quote.quote, texts[quote.source])):
+                problem = f"the quote {_shorten(quote.quote)} does not occur in {quote.source}"
             else:
                 continue
             problems.append(f"{case.place} (case {case.id}): {problem}")
@@ -135,9 +136,9 @@ def is_gold(gold: Gold, article_id: str, version: int | None, start: int, end: i
 
 def _find_quote(case: Case, quote: Quote, articles: Mapping[str, StoredArticle]) -> GoldQuote:
     where = f"{case.place} (case {case.id})"
-    article = articles.get(quote.article)
+    article = articles.get(quote.source)
     if article is None:
-        raise CasesInvalid([f"{where}: no stored article comes from {quote.article!r}"])
+        raise CasesInvalid([f"{where}: no stored article comes from {quote.source!r}"])
     places = tuple(
         Occurrence(start=start, end=end, sentences=touched)
         for start, end in _occurrences(quote.quote, article.text)
@@ -145,7 +146,7 @@ def _find_quote(case: Case, quote: Quote, articles: Mapping[str, StoredArticle])
     )
     if not places:
         raise CasesInvalid(
-            [f"{where}: no sentence of the stored {quote.article} holds the quote {_shorten(quote.quote)}"]
+            [f"{where}: no sentence of the stored {quote.source} holds the quote {_shorten(quote.quote)}"]
         )
     return GoldQuote(article_id=article.id, version=article.version, quote=quote.quote, occurrences=places)
 

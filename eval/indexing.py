@@ -57,18 +57,21 @@ def index_articles(
         for receipt in byline.ingester.ingest(drafts):
             receipts.append(receipt)
             on_receipt()
-    return _summarise(receipts)
+    return summarise(receipts)
 
 
 async def read_back(source: ArticleSource, indexed: Indexed) -> dict[str, StoredArticle]:
     """The stored articles by source name, as the service gives them to its clients."""
     return {
-        name: StoredArticle.model_validate({**await source.article(article_id, version=version), "source": name})
+        name: StoredArticle.model_validate(
+            {**await source.article(article_id, version=version), "source": name}
+        )
         for name, (article_id, version) in sorted(indexed.stored.items())
     }
 
 
-def _summarise(receipts: Iterable[Receipt]) -> Indexed:
+def summarise(receipts: Iterable[Receipt]) -> Indexed:
+    """What the receipts say; raises ArticlesInvalid when nothing was stored."""
     stored: dict[str, tuple[str, int]] = {}
     rejected: list[str] = []
     sentences = 0

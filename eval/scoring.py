@@ -100,6 +100,18 @@ def score_run(run_dir: Path) -> Scores:
     return scores
 
 
+def read_scores(run_dir: Path) -> Scores | None:
+    """The scores of a run as written, or None where there are none of these records by these metrics."""
+    try:
+        scores = Scores.model_validate_json((run_dir / SCORES_FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    measured = [(total.metric, total.title, total.definition) for total in scores.totals]
+    of_these_metrics = measured == [(one.name, one.title, one.definition) for one in ALL_METRICS]
+    of_these_records = scores.records_hash == file_hash(run_dir / RECORDS_FILE)
+    return scores if of_these_metrics and of_these_records else None
+
+
 def score(records: Sequence[Record], articles: Articles, *, records_hash: str = "") -> Scores:
     """Every metric for every record, and the totals."""
     per_case = tuple(_score_record(record, articles) for record in records)

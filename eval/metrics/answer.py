@@ -58,7 +58,7 @@ def conflict_shown(sample: Sample) -> Outcome:
 
 METRICS = (
     Metric("right_outcome", "answer", "Right outcome", right_outcome),
-    Metric("right_with_citation", "answer", "Answered right, with the right citation", right_with_citation),
+    Metric("right_with_citation", "answer", "Answered right and cited right", right_with_citation),
     Metric("right_answer", "answer", "Answered right", right_answer),
     Metric("conflict_shown", "answer", "Disagreement shown", conflict_shown),
 )

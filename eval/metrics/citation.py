@@ -6,7 +6,7 @@ from eval.answer_view import CitationView
 from eval.gold import best_recall, is_gold
 from eval.metrics.metric import Better, Metric
 from eval.outcome import NotApplicable, Outcome, Score
-from eval.records import Sample
+from eval.records import Articles, Sample
 from eval.result import is_cited
 
 NOTHING_CITED = NotApplicable("nothing was cited")
@@ -48,7 +48,7 @@ def citations_exact(sample: Sample) -> Outcome:
     citations = [*sample.answer.citations, *(abstention.nearest if abstention else ())]
     if not citations:
         return NOTHING_CITED
-    return Score(sum(is_exact(sample, one) for one in citations), out_of=len(citations))
+    return Score(sum(quotes_exactly(one, sample.articles) for one in citations), out_of=len(citations))
 
 
 def statements_without_citation(sample: Sample) -> Outcome:
@@ -64,17 +64,17 @@ def statements_without_citation(sample: Sample) -> Outcome:
     return Score(bare, out_of=len(statements))
 
 
-def is_exact(sample: Sample, citation: CitationView) -> bool:
+def quotes_exactly(citation: CitationView, articles: Articles) -> bool:
     """Whether the stored article reads `quote` between the citation's offsets."""
-    article = sample.articles.get((citation.article_id, citation.version))
+    article = articles.get((citation.article_id, citation.version))
     if article is None or not 0 <= citation.start < citation.end:
         return False
     return article.text[citation.start : citation.end] == citation.quote
 
 
 METRICS = (
-    Metric("citation_precision", "citation", "Citation precision", citation_precision),
-    Metric("citation_recall", "citation", "Citation recall", citation_recall),
+    Metric("citation_precision", "citation", "Citation precision", citation_precision, counted=""),
+    Metric("citation_recall", "citation", "Citation recall", citation_recall, counted=""),
     Metric("citations_exact", "citation", "Citations exact", citations_exact, counted="citations"),
     Metric(
         "statements_without_citation",

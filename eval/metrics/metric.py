@@ -33,7 +33,8 @@ class Metric:
     """One figure of the report.
 
     `measure` scores one case. The total is the sum of the values over the sum of what they are out of; where
-    `percentile` is set it is that percentile of the values instead. `counted` names what is counted.
+    `percentile` is set it is that percentile of the values instead. `counted` names what a share counts; it
+    is empty where cases score parts of one.
     """
 
     name: str

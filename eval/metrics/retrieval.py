@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from eval.answer_view import SpanView
@@ -47,23 +48,11 @@ def _recall(sample: Sample, ranked: tuple[SpanView, ...] | None, k: int, *, fiel
     )
 
 
+def _at(k: int, level: str, title: str, measure: Callable[..., Outcome]) -> Metric:
+    return Metric(f"{level}_recall@{k}", "retrieval", title.format(k=k), partial(measure, k=k), counted="")
+
+
 METRICS = (
-    *(
-        Metric(
-            f"sentence_recall@{k}",
-            "retrieval",
-            f"Evidence sentence in the top {k}",
-            partial(sentence_recall, k=k),
-        )
-        for k in CUTOFFS
-    ),
-    *(
-        Metric(
-            f"passage_recall@{k}",
-            "retrieval",
-            f"Evidence in the top {k} passages",
-            partial(passage_recall, k=k),
-        )
-        for k in CUTOFFS
-    ),
+    *(_at(k, "sentence", "Gold sentence in the top {k}", sentence_recall) for k in CUTOFFS),
+    *(_at(k, "passage", "Gold in the top {k} passages", passage_recall) for k in CUTOFFS),
 )

@@ -2,10 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
-from eval_builders import SHIP, answerable, quotes, unanswerable
 
 from eval.cases import load_cases, pick_evenly
 from eval.errors import CasesInvalid, DatasetMissing
+from tests.eval.builders import SHIP, answerable, quotes, unanswerable
 
 GOOD = {
     "id": "c1",

@@ -1,8 +1,8 @@
 import pytest
-from eval_builders import ARTICLES, RIVAL, SHIP, answerable, quotes, stored_article
 
 from eval.errors import CasesInvalid
 from eval.gold import best_recall, check_quotes, find_gold, is_gold
+from tests.eval.builders import ARTICLES, RIVAL, SHIP, answerable, quotes, stored_article
 
 
 def ids(gold: object) -> list[str]:

@@ -1,16 +1,4 @@
 import pytest
-from eval_builders import (
-    RIVAL,
-    SHIP,
-    abstained,
-    answer,
-    answerable,
-    citation,
-    quotes,
-    sample,
-    span,
-    unanswerable,
-)
 
 from eval.metrics import ALL_METRICS
 from eval.metrics.abstention import (
@@ -29,6 +17,18 @@ from eval.metrics.citation import (
 from eval.metrics.cost import completion_tokens, latency, llm_calls, prompt_tokens
 from eval.metrics.retrieval import passage_recall, sentence_recall
 from eval.outcome import Failed, NotApplicable, Score
+from tests.eval.builders import (
+    RIVAL,
+    SHIP,
+    abstained,
+    answer,
+    answerable,
+    citation,
+    quotes,
+    sample,
+    span,
+    unanswerable,
+)
 
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from eval.answer_view import AnswerView
 from eval.cases import Case
 from eval.gold import StoredArticle, StoredSentence, find_gold
-from eval.records import Record, Sample
+from eval.records import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, Record, RunInfo, Sample, write_lines
 
 SHIP = (
     "The Aurora left port on Monday.",
@@ -125,3 +126,32 @@ def record(
     case: Case, body: dict[str, Any] | None, *, error: str | None = None, seconds: float = 0.02
 ) -> Record:
     return Record(case=case, gold=find_gold(case, ARTICLES), answer=body, error=error, seconds=seconds)
+
+
+def run_info(cases: int) -> RunInfo:
+    return RunInfo(
+        dataset="own",
+        title="The harbour",
+        source="written for this test",
+        licence="Apache-2.0",
+        dataset_hash="0" * 64,
+        mode="quote",
+        cases=cases,
+        cases_available=cases,
+        articles=len(ARTICLES),
+        sentences=len(SHIP) + len(RIVAL),
+        started_at="2026-01-02T03:04:05+00:00",
+        settings={"llm": "none"},
+        version="0.1.0",
+        commit="0123456789ab",
+        machine={"cores": 2},
+    )
+
+
+def write_run(run_dir: Path, records: Sequence[Record], *, cases: int | None = None) -> Path:
+    """The files of a run as the runner leaves them."""
+    info = run_info(len(records) if cases is None else cases)
+    (run_dir / RUN_FILE).write_text(info.model_dump_json(), encoding="utf-8")
+    write_lines(run_dir / ARTICLES_FILE, ARTICLES.values())
+    write_lines(run_dir / RECORDS_FILE, records)
+    return run_dir

@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from eval.cli import app
+from tests.eval.builders import SHIP, answer, answerable, citation, record, write_run
+
+RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def own_collection(folder: Path, quote: str = SHIP[0]) -> tuple[str, Path, str, Path]:
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "ship.txt").write_text(" ".join(SHIP))
+    case = {
+        "id": "c1",
+        "question": "When did the Aurora leave port?",
+        "answerable": True,
+        "answers": ["Monday"],
+        "evidence": [[{"article": "ship.txt", "quote": quote}]],
+    }
+    (folder / "cases.jsonl").write_text(json.dumps(case) + "\n")
+    return ("--articles", articles, "--cases", folder / "cases.jsonl")
+
+
+def test_list_names_every_dataset() -> None:
+    code, printed, _ = run("list")
+    assert code == 0
+    assert all(name in printed for name in ("sample", "aleppo", "own"))
+
+
+def test_score_and_report_need_only_the_directory_of_a_run(tmp_path: Path) -> None:
+    write_run(tmp_path, [record(answerable(), RIGHT)])
+
+    code, printed, _ = run("score", tmp_path)
+    assert (code, "1 of 1 case" in printed) == (0, True)
+    code, printed, _ = run("report", tmp_path)
+    assert code == 0
+    assert "report.html" in printed
+    assert (tmp_path / "report.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "nonesuch"), "no dataset is called 'nonesuch'; there are sample, aleppo, own"),
+        (("run", "own"), "--articles DIR"),
+        (("run", "aleppo"), "--cases FILE"),
+        (("run", "own", "--articles", "nowhere", "--cases", "nothing.jsonl"), "nothing.jsonl"),
+        (("score", "."), "records.jsonl is missing"),
+        (("report", "."), "run.json is missing"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_said_and_exits_2(arguments: tuple[str, ...], said: str) -> None:
+    code, _, complaint = run(*arguments)
+    assert code == 2
+    assert said in complaint
+
+
+def test_a_quote_that_does_not_occur_stops_the_run_before_anything_is_indexed(tmp_path: Path) -> None:
+    code, _, complaint = run("run", "own", *own_collection(tmp_path, quote="The Aurora flew."))
+    assert code == 2
+    assert "cases.jsonl:1 (case c1): the quote “The Aurora flew.” does not occur in ship.txt" in complaint
+    assert not (tmp_path / "eval-runs").exists()
+
+
+def test_an_empty_folder_of_articles_is_said(tmp_path: Path) -> None:
+    options = own_collection(tmp_path)
+    (tmp_path / "articles" / "ship.txt").unlink()
+    code, _, complaint = run("run", "own", *options)
+    assert code == 2
+    assert "no article" in complaint
+
+
+def test_your_own_questions_are_asked_scored_and_reported_in_one_command(tmp_path: Path) -> None:
+    pytest.importorskip("service.wiring")
+    code, printed, complaint = run(
+        "run", "own", *own_collection(tmp_path), "--mode", "quote", "--out", "harbour"
+    )
+
+    assert (code, complaint) == (0, "")
+    assert "1 of 1 answerable questions were answered right" in printed
+    names = {path.name for path in (tmp_path / "harbour").iterdir()}
+    assert names == {"run.json", "articles.jsonl", "records.jsonl", "scores.json", "report.html", "report.md"}
