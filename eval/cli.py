@@ -19,7 +19,9 @@ from eval.runner import run_dataset
 from eval.scoring import SCORES_FILE, score_run
 from index.errors import IndexingError
 from service.answer import Mode
+from service.client import ClientError
 from service.errors import ServiceError
+from service.observability import configure_logging
 from service.settings import LLMKind, load_settings
 
 app = typer.Typer(
@@ -55,6 +57,8 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
     started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     with _reported():
         settings = load_settings()
+        # The bar is the log of a run; what fails is in its record.
+        configure_logging("debug" if settings.log_level == "debug" else "critical")
         adapters = [find_adapter(name) for name in datasets]
         for adapter in adapters:
             dataset = adapter.load(articles, cases)
@@ -107,6 +111,6 @@ def _reported() -> Iterator[None]:
     """Print what went wrong on purpose to standard error and exit 2."""
     try:
         yield
-    except (EvalError, ServiceError, IndexingError) as error:
+    except (EvalError, ServiceError, IndexingError, ClientError) as error:
         typer.echo(f"Cannot evaluate: {error}", err=True)
         raise typer.Exit(CANNOT_EVALUATE) from error
