@@ -138,10 +138,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A drafted claim that did not survive verification, and why."""
+    """A drafted claim that did not survive verification, and why; `quoted_instead` when a quotation stands for it."""
 
     text: str
     reason: str
+    quoted_instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

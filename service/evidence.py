@@ -1,0 +1,127 @@
+"""Picking evidence: from retrieved passages to the sentences that help to answer, best first, each labelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.article import ArticleInfo, RetrievedPassage, Role, Sentence
+from index.grounding import Candidate, Grounder
+from index.retriever import Retriever, Search
+from service.answer import Evidence
+
+MAX_EVIDENCE = 12
+
+# A sentence that opens so says who or what is meant only together with the one before it.
+_LEANS_BACK = re.compile(
+    r"^[“\"‘']?(?:he|she|it|they|his|her|its|their|this|that|these|those|both|the (?:two|former|latter|same|attack|"
+    r"incident|move|decision|figure|information|statement|spokesman|spokeswoman|spokesperson|official))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Ranked evidence, and how probably it answers the question (0..1)."""
+
+    evidence: tuple[Evidence, ...]
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sentence of a retrieved passage before scoring."""
+
+    sentence: Sentence
+    info: ArticleInfo
+    before: Sentence | None
+    also_in: tuple[ArticleInfo, ...]
+
+
+class EvidenceSelector:
+    """Scores the sentences of retrieved passages for a question."""
+
+    def __init__(self, retriever: Retriever, grounder: Grounder) -> None:
+        self._retriever = retriever
+        self._grounder = grounder
+
+    def select(self, question: str, search: Search) -> Selection:
+        """Rank body sentences; captions and headings are considered only when no body sentence was found."""
+        found = list(_sentences_of(search.passages))
+        body = [item for item in found if item.sentence.role is Role.BODY]
+        others = [item for item in found if item.sentence.role in {Role.CAPTION, Role.HEADING}]
+        return self._rank(question, search, body or others)
+
+    def _rank(self, question: str, search: Search, found: Sequence[_Found]) -> Selection:
+        if not found:
+            return Selection((), 0.0)
+        vectors = self._retriever.sentence_vectors([item.sentence for item in found])
+        candidates = [
+            Candidate(
+                text=item.sentence.text,
+                before=item.before.text if item.before else "",
+                title=item.info.title,
+                vector=vectors.get(item.sentence.id),
+            )
+            for item in found
+        ]
+        scores = self._grounder.relevance(question, search.query_vector, candidates)
+        order = sorted(range(len(found)), key=lambda place: (-scores[place], place))
+        answerable = self._grounder.answerable(
+            question,
+            search.query_vector,
+            [candidates[place] for place in order],
+            [scores[place] for place in order],
+        )
+        return Selection(_labelled((found[place], scores[place]) for place in order), answerable)
+
+
+def leans_back(text: str) -> bool:
+    """Whether a sentence needs the one before it to say who or what it is about ("He told dpa ...")."""
+    return _LEANS_BACK.match(text) is not None
+
+
+def _sentences_of(passages: Iterable[RetrievedPassage]) -> Iterable[_Found]:
+    """Each sentence once, with the score of the best passage that holds it."""
+    seen: set[str] = set()
+    for passage in passages:
+        for place, sentence in enumerate(passage.sentences):
+            if sentence.id not in seen:
+                seen.add(sentence.id)
+                before = passage.sentences[place - 1] if place else None
+                yield _Found(sentence, passage.info, before, passage.also_in)
+
+
+def _labelled(ranked: Iterable[tuple[_Found, float]]) -> tuple[Evidence, ...]:
+    """The best sentences under short labels; the same words in another article are kept as `also_in`."""
+    kept: dict[str, Evidence] = {}
+    for item, relevance in ranked:
+        key = re.sub(r"\W+", " ", item.sentence.text).strip().casefold()
+        twin = kept.get(key)
+        if twin is not None:
+            kept[key] = _corroborated(twin, item.info)
+        elif len(kept) < MAX_EVIDENCE:
+            antecedent = item.before if item.before is not None and leans_back(item.sentence.text) else None
+            kept[key] = Evidence(
+                label=f"S{len(kept) + 1}",
+                sentence=item.sentence,
+                info=item.info,
+                relevance=relevance,
+                antecedent=antecedent,
+                also_in=item.also_in,
+            )
+    return tuple(kept.values())
+
+
+def _corroborated(evidence: Evidence, other: ArticleInfo) -> Evidence:
+    if other.id == evidence.info.id or other in evidence.also_in:
+        return evidence
+    return Evidence(
+        label=evidence.label,
+        sentence=evidence.sentence,
+        info=evidence.info,
+        relevance=evidence.relevance,
+        antecedent=evidence.antecedent,
+        also_in=(*evidence.also_in, other),
+    )

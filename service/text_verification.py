@@ -1,0 +1,61 @@
+"""Checking any text against the collection, sentence by sentence, by the path that checks answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.article import Filters
+from index.retriever import Retriever
+from index.sentences import split_sentences
+from service.answer import Citation, Evidence, Origin, Support, Verdict
+from service.attribution import Attributed, cite
+from service.evidence import EvidenceSelector
+from service.verification import Verifier
+
+PASSAGES = 8
+_CLOSEST = 6  # sentences of the collection that one sentence of the text is held against
+
+_STRENGTH = {Verdict.SUPPORTED: 3, Verdict.CONTRADICTED: 2, Verdict.PARTIAL: 1, Verdict.UNSUPPORTED: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSentence:
+    """One sentence of the text (offsets into it), what the collection says of it, and where."""
+
+    text: str
+    start: int
+    end: int
+    support: Support
+    citations: tuple[Citation, ...]
+
+
+class TextVerifier:
+    """Finds for each sentence the stored sentence that says it, or the nearest that does not."""
+
+    def __init__(self, retriever: Retriever, selector: EvidenceSelector, verifier: Verifier) -> None:
+        self._retriever = retriever
+        self._selector = selector
+        self._verifier = verifier
+
+    def verify_text(self, text: str, filters: Filters | None = None) -> tuple[VerifiedSentence, ...]:
+        """Check every sentence of `text`; citations are empty where nothing comparable is stored."""
+        return tuple(
+            self._verify(text[start:end], start, end, filters) for start, end in split_sentences(text)
+        )
+
+    def _verify(self, sentence: str, start: int, end: int, filters: Filters | None) -> VerifiedSentence:
+        search = self._retriever.search(sentence, filters=filters, limit=PASSAGES)
+        closest = self._selector.select(sentence, search).evidence[:_CLOSEST]
+        judged = [(self._verifier.verify(sentence, [item]), item) for item in closest]
+        if not judged:
+            nothing = Support(Verdict.UNSUPPORTED, 0.0, ("the collection holds nothing comparable",))
+            return VerifiedSentence(sentence, start, end, nothing, ())
+        support, item = max(judged, key=lambda pair: (_STRENGTH[pair[0].verdict], pair[0].score))
+        return VerifiedSentence(sentence, start, end, support, _cited(sentence, support, item))
+
+
+def _cited(sentence: str, support: Support, item: Evidence) -> tuple[Citation, ...]:
+    """What carries or contradicts the sentence; an unsupported one cites nothing."""
+    if support.verdict is Verdict.UNSUPPORTED:
+        return ()
+    return cite([Attributed(sentence, (item,), support, Origin.GENERATED)])[2]

@@ -1,0 +1,142 @@
+"""Wiring: settings in, a ready Byline out; used alike by the app, the command line and the eval."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from index.catalogue import Catalogue
+from index.check import CheckReport, check_collection
+from index.embedding import Embedder, open_embedder
+from index.grounding.similarity import SimilarityGrounder
+from index.ingest import Ingester
+from index.lexical import LexicalProjection
+from index.ownership import DataDirectoryOwner, own_data_directory
+from index.rebuild import Progress, RebuildReport, rebuild_projections
+from index.retriever import Retriever
+from index.vectors import VectorProjection
+from service.answering import Answerer
+from service.drafting import open_drafter
+from service.evidence import EvidenceSelector
+from service.llm import LLM, open_llm
+from service.text_verification import TextVerifier
+from service.verification import Verifier
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Everything that answers, stores and checks, over one data directory that this process owns."""
+
+    settings: Settings
+    owner: DataDirectoryOwner
+    catalogue: Catalogue
+    vectors: VectorProjection
+    lexical: LexicalProjection
+    embedder: Embedder
+    ingester: Ingester
+    retriever: Retriever
+    answerer: Answerer
+    text_verifier: TextVerifier
+    llm: LLM | None
+    _closing: ExitStack
+
+    def check(self) -> CheckReport:
+        """Every invariant of the stored data."""
+        return check_collection(self.catalogue, self.vectors, self.lexical)
+
+    def rebuild(self, *, reembed: bool = False, progress: Progress | None = None) -> RebuildReport:
+        """Both projections anew from the catalogue; with `reembed`, its vectors too."""
+        reembed_with = self.embedder if reembed else None
+        return rebuild_projections(
+            self.catalogue, self.vectors, self.lexical, reembed_with=reembed_with, progress=progress
+        )
+
+    def degraded(self) -> list[str]:
+        """What does not work as configured now, in words; empty when all is well."""
+        pending = self.catalogue.counts().pending
+        return [f"{pending} changes wait to be projected"] if pending else []
+
+    def announce(self, url: str) -> None:
+        """Tell other processes, through the data directory, where this one serves."""
+        self.owner.announce(url)
+
+    def close(self) -> None:
+        """Let go of files, models and the data directory; calling it twice is harmless."""
+        self._closing.close()
+
+
+def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
+    """Open the data directory and everything over it. The LLM is loaded when first asked.
+
+    Args:
+        for_reembedding: accept a collection embedded with another model, to embed it anew.
+
+    Raises:
+        DataDirectoryLocked: another process owns the data directory.
+        DataDirectoryInvalid: it cannot be used as it is; the message says what to do.
+        EmbeddingFailed, SettingsInvalid: a model or setting is missing or wrong.
+    """
+    with ExitStack() as opening:
+        owner = opening.enter_context(own_data_directory(settings.data_dir))
+        url = settings.catalogue_url or f"sqlite:///{(settings.data_dir / 'catalogue.sqlite3').resolve()}"
+        catalogue = Catalogue(url)
+        opening.callback(catalogue.close)
+        embedder = open_embedder(settings.embedding_model)
+        if not for_reembedding:
+            catalogue.bind_embedding(embedder.name, embedder.dimensions)
+        vectors = VectorProjection(
+            settings.data_dir / "chroma",
+            url=settings.chroma_url,
+            collection=catalogue.collection,
+            generation=catalogue.generation,
+        )
+        opening.callback(vectors.close)
+        lexical = LexicalProjection(settings.data_dir / "lexical", generation=catalogue.generation)
+        opening.callback(lexical.close)
+        ingester = Ingester(
+            catalogue,
+            vectors,
+            lexical,
+            embedder,
+            max_passage_tokens=settings.passage_tokens,
+            overlap_sentences=settings.passage_overlap,
+            max_article_chars=settings.max_article_chars,
+        )
+        retriever = Retriever(catalogue, vectors, lexical, embedder)
+        grounder = SimilarityGrounder()
+        llm = open_llm(settings)
+        if llm is not None:
+            opening.callback(llm.close)
+        answerer = Answerer(
+            retriever,
+            grounder,
+            open_drafter(llm) if llm is not None else None,
+            embedding_name=embedder.name,
+            deadline_seconds=settings.deadline_seconds,
+        )
+        text_verifier = TextVerifier(retriever, EvidenceSelector(retriever, grounder), Verifier(grounder))
+        if not for_reembedding:
+            recovery = ingester.recover()
+            log.info("collection opened", recovered=str(recovery))
+        return Byline(
+            settings=settings,
+            owner=owner,
+            catalogue=catalogue,
+            vectors=vectors,
+            lexical=lexical,
+            embedder=embedder,
+            ingester=ingester,
+            retriever=retriever,
+            answerer=answerer,
+            text_verifier=text_verifier,
+            llm=llm,
+            _closing=opening.pop_all(),
+        )
