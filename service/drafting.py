@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from prompts import Message, load_prompt
 from service.answer import Draft, DraftStatement, Evidence, Origin, Question
 from service.llm import LLM
+from service.prompt_budget import render_within
+from service.replies import REPLY_SCHEMA, read_reply
+from service.small_drafting import SmallLLMDrafter
+
+# Room for models that think before they write; a plain reply takes a tenth of it.
+MAX_REPLY_TOKENS = 1024
 
 
 class Drafter(Protocol):
     """Turns evidence into cited statements."""
+
+    @property
+    def reads_all_evidence(self) -> bool:
+        """True for a drafter that chooses among all evidence; others are shown only what the answer should rest on."""
 
     def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
         """Statements citing the labels of `evidence`, before `deadline` (a `time.monotonic()` value).
@@ -23,12 +34,68 @@ class Drafter(Protocol):
 class QuoteDrafter:
     """Quotes the most relevant evidence sentences verbatim; calls no LLM."""
 
-    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:  # noqa: ARG002  quoting takes no time
+    reads_all_evidence = False
+
+    def draft(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        *,
+        deadline: float,  # noqa: ARG002  quoting takes no time
+    ) -> Draft:
         """One quoted statement per evidence sentence, best first, at most `max_statements`."""
         best = sorted(evidence, key=lambda item: -item.relevance)[: question.max_statements]
         return Draft(tuple(DraftStatement(item.sentence.text, (item.label,), Origin.QUOTED) for item in best))
 
 
-def open_drafter(llm: LLM | None) -> Drafter:
-    """The drafter that suits the model: quoting for None, one short sentence at a time for a small one."""
-    raise NotImplementedError
+class LLMDrafter:
+    """One request to a capable LLM over all the evidence that fits into its context."""
+
+    reads_all_evidence = True
+
+    def __init__(self, llm: LLM, *, max_reply_tokens: int = MAX_REPLY_TOKENS) -> None:
+        self._llm = llm
+        self._prompt = load_prompt("answer")
+        self._max_reply_tokens = min(max_reply_tokens, llm.context_tokens // 3)
+
+    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
+        """See `Drafter.draft`. Labels the model made up are kept: attribution re-cites or rejects them."""
+
+        def render(shown: Sequence[Evidence]) -> tuple[Message, ...]:
+            return self._prompt.render(
+                question=question.text,
+                max_statements=question.max_statements,
+                evidence=[_shown(item) for item in shown],
+            )
+
+        messages, _ = render_within(render, evidence, self._llm.context_tokens - self._max_reply_tokens)
+        completion = self._llm.complete(
+            messages, max_tokens=self._max_reply_tokens, deadline=deadline, json_schema=REPLY_SCHEMA
+        )
+        reply = read_reply(completion.text)
+        return Draft(
+            tuple(DraftStatement(claim.text, claim.labels, Origin.GENERATED) for claim in reply.claims)[
+                : question.max_statements
+            ],
+            declined=reply.declined,
+            llm=self._llm.name,
+            prompt=self._prompt.id,
+            prompt_tokens=completion.prompt_tokens,
+            completion_tokens=completion.completion_tokens,
+        )
+
+
+def open_drafter(llm: LLM) -> Drafter:
+    """The drafter that suits the model: one sentence at a time for a small one."""
+    return SmallLLMDrafter(llm) if llm.is_small else LLMDrafter(llm)
+
+
+def _shown(item: Evidence) -> dict[str, str]:
+    published_at = item.info.published_at
+    return {
+        "label": item.label,
+        "publisher": item.info.publisher or "unknown publisher",
+        "date": published_at.date().isoformat() if published_at else "undated",
+        "context": item.antecedent.text if item.antecedent else "",
+        "text": item.sentence.text,
+    }

@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from prompts import Message
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
-Role = Literal["system", "user", "assistant"]
+__all__ = ["LLM", "Completion", "Constraint", "Message", "open_llm"]
+
 Constraint = Literal["grammar", "json_schema", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn of the conversation shown to the model."""
-
-    role: Role
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
