@@ -63,7 +63,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        byline = given or await anyio.to_thread.run_sync(_open, settings)
+        byline = await anyio.to_thread.run_sync(_open, settings) if given is None else given
         app.state.running = Running(byline, settings)
         try:
             yield

@@ -27,6 +27,8 @@ _HEADERS = {
     b"cache-control": b"no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
 }
+# Their news of every step would drown our one line a request.
+_TALKATIVE = ("alembic", "httpx", "httpx2", "httpcore", "chromadb", "uvicorn")
 
 log = structlog.get_logger("byline")
 
@@ -52,6 +54,8 @@ def configure_logging(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for library in _TALKATIVE:
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -47,7 +47,7 @@ def rebuild(
     """
     from service.wiring import open_byline
 
-    byline = open_byline(quiet_settings())
+    byline = open_byline(quiet_settings(), for_reembedding=reembed)
     try:
         report = byline.rebuild(reembed=reembed)
     finally:

@@ -36,6 +36,11 @@ def run_service(settings: Settings) -> None:
         DataDirectoryLocked: another process has it.
         ServiceError: the address cannot be listened on.
     """
+    from index.ownership import own_data_directory
+
+    # Says so at once when another process has the directory; what is imported next takes seconds.
+    own_data_directory(settings.data_dir).close()
+
     from service.app import create_app
     from service.observability import configure_logging
     from service.wiring import open_byline

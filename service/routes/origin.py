@@ -35,7 +35,7 @@ class SameOrigin:
 
 
 def _is_foreign(scope: Scope) -> bool:
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    headers: dict[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
     if headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}:
         return True
     origin = headers.get(b"origin")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.answer import Abstention, Answer, Mode, Origin, Reason, ShortAnswer, Status, Verdict
+from service.answer import Abstention, Answer, Evidence, Mode, Origin, Reason, ShortAnswer, Status, Verdict
 from service.schemas import examples
 from service.schemas.citations import CitationBody
 from service.schemas.passages import SearchResult
@@ -90,6 +90,34 @@ class UsageBody(BaseModel):
     calls: int = 0
 
 
+class EvidenceBody(BaseModel):
+    """A sentence the answer could rest on, under the label shown to the model; offsets into the article."""
+
+    label: str
+    article_id: str
+    version: int
+    sentence_id: str
+    start: int
+    end: int
+    text: str
+    relevance: float
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Self:
+        """The body of `evidence`."""
+        sentence = evidence.sentence
+        return cls(
+            label=evidence.label,
+            article_id=sentence.article_id,
+            version=sentence.version,
+            sentence_id=sentence.id,
+            start=sentence.start,
+            end=sentence.end,
+            text=sentence.text,
+            relevance=evidence.relevance,
+        )
+
+
 class AnswerBody(BaseModel):
     """A cited answer, or an abstention with its reason."""
 
@@ -116,11 +144,13 @@ class AnswerBody(BaseModel):
     retrieval: list[SearchResult] | None = Field(
         default=None, description='Only with `"include": ["retrieval"]`: the passages found, best first.'
     )
+    evidence: list[EvidenceBody] | None = Field(
+        default=None, description='Only with `"include": ["retrieval"]`: the sentences chosen from them.'
+    )
 
 
 def answer_body(answer: Answer, include: Collection[str] = ()) -> dict[str, Any]:
     """The JSON object of `answer` as the REST API gives it; `include` may name "retrieval"."""
-    with_retrieval = "retrieval" in include
     body = AnswerBody(
         id=answer.id,
         created_at=answer.created_at,
@@ -139,9 +169,12 @@ def answer_body(answer: Answer, include: Collection[str] = ()) -> dict[str, Any]
         model=ModelBody.model_validate(answer.models, from_attributes=True),
         usage=UsageBody.model_validate(answer.usage, from_attributes=True),
         timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
-        retrieval=[SearchResult.of(found) for found in answer.retrieval] if with_retrieval else None,
     )
-    return body.model_dump(mode="json", exclude=set() if with_retrieval else {"retrieval"})
+    if "retrieval" not in include:
+        return body.model_dump(mode="json", exclude={"retrieval", "evidence"})
+    retrieval = [SearchResult.of(found) for found in answer.retrieval]
+    evidence = [EvidenceBody.of(item) for item in answer.evidence]
+    return body.model_copy(update={"retrieval": retrieval, "evidence": evidence}).model_dump(mode="json")
 
 
 def _abstention_body(abstention: Abstention | None) -> AbstentionBody | None:

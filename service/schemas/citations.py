@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from service.answer import Citation, Support, Verdict
+from service.answer import Citation, Verdict
 from service.schemas import examples
 from service.schemas.articles import article_link
+
+if TYPE_CHECKING:
+    from service.text_verification import VerifiedSentence
 
 
 class CitationBody(BaseModel):
@@ -49,21 +52,6 @@ class CitationBody(BaseModel):
             quote=citation.quote,
             link=article_link(info, sentence_index=first),
         )
-
-
-class VerifiedSentence(Protocol):
-    """What the verifier returns for one sentence of a text; `start` and `end` are offsets into that text."""
-
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def support(self) -> Support: ...  # noqa: D102
-    @property
-    def citations(self) -> tuple[Citation, ...]: ...  # noqa: D102
 
 
 class VerifiedSentenceBody(BaseModel):

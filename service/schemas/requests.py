@@ -73,7 +73,10 @@ class AskRequest(BaseModel):
     ] = False
     include: Annotated[
         list[Include],
-        Field(max_length=10, description="`retrieval` adds the passages that were found, best first."),
+        Field(
+            max_length=10,
+            description="`retrieval` adds the passages that were found and the sentences chosen from them.",
+        ),
     ] = []
 
 

@@ -27,6 +27,7 @@ from service.answer import (
     Abstention,
     Answer,
     Citation,
+    Evidence,
     Mode,
     Models,
     Origin,
@@ -39,6 +40,7 @@ from service.answer import (
 )
 from service.app import create_app
 from service.settings import Settings
+from service.text_verification import VerifiedSentence
 
 TEXT = "The bridge closed on Tuesday. Repairs will take nine weeks."
 
@@ -86,6 +88,7 @@ def make_answer(question: str = "How long will repairs take?", **fields: Any) ->
         models=Models(embedding="minilm", grounding="checks"),
         timings_ms={"retrieve": 1.23456, "total": 2.5},
         retrieval=(make_passage(make_article()),),
+        evidence=(Evidence("S1", citation.sentences[0], citation.info, 0.8),),
     )
     return replace(answer, **fields)
 
@@ -200,19 +203,10 @@ class ScriptedRetriever:
         return ScriptedSearch(self.found[:limit])
 
 
-@dataclass(frozen=True)
-class ScriptedSentence:
-    text: str
-    start: int
-    end: int
-    support: Support
-    citations: tuple[Citation, ...]
-
-
 class ScriptedVerifier:
-    def verify_text(self, text: str, filters: Filters) -> Sequence[ScriptedSentence]:
+    def verify_text(self, text: str, filters: Filters) -> Sequence[VerifiedSentence]:
         support = Support(Verdict.SUPPORTED, 0.9)
-        return (ScriptedSentence(text, 0, len(text), support, (make_citation(),)),)
+        return (VerifiedSentence(text, 0, len(text), support, (make_citation(),)),)
 
 
 class ScriptedByline:

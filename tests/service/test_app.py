@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from index.errors import StorageFull
 from service.answer import Mode
 from service.app import create_app
 from service.settings import Settings
+from service.wiring import Byline
 from tests.service.scripted import ScriptedByline, make_abstention, served
 
 pytestmark = pytest.mark.anyio
@@ -113,7 +115,7 @@ async def test_readiness_says_what_is_degraded(http: httpx.AsyncClient, byline: 
 async def test_before_it_is_ready_it_is_alive_but_says_503(
     settings: Settings, byline: ScriptedByline
 ) -> None:
-    transport = httpx.ASGITransport(create_app(settings, byline))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(create_app(settings, cast(Byline, byline)))
     async with httpx.AsyncClient(transport=transport, base_url="http://byline.test") as not_started:
         assert (await not_started.get("/healthz")).status_code == 200
         for response in (

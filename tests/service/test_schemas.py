@@ -124,10 +124,13 @@ def test_an_abstention_names_its_reason_and_the_nearest_evidence() -> None:
     assert body["abstention"]["nearest"][0]["article_id"] == "a_1"
 
 
-def test_retrieval_is_included_on_request_only() -> None:
-    assert "retrieval" not in answer_body(make_answer())
-    found = answer_body(make_answer(), include=["retrieval"])["retrieval"][0]
+def test_retrieval_and_evidence_are_included_on_request_only() -> None:
+    assert {"retrieval", "evidence"}.isdisjoint(answer_body(make_answer()))
+    body = answer_body(make_answer(), include=["retrieval"])
+    found, evidence = body["retrieval"][0], body["evidence"][0]
     assert (found["rank"], found["start"], found["end"]) == (1, 0, 59)
+    assert (evidence["label"], evidence["start"], evidence["end"]) == ("S1", 30, 59)
+    assert body["retrieval"][0]["text"][evidence["start"] : evidence["end"]] == evidence["text"]
 
 
 def test_an_article_body_names_where_the_page_shows_it() -> None:
