@@ -56,11 +56,9 @@ def headlines(scores: Scores) -> list[str]:
             f"{show_value(declined)} (95% interval {show_interval(declined)})."
         )
     if exact.n:
-        every = exact.numerator == exact.denominator
         lines.append(
-            f"{'All' if every else f'{int(exact.numerator)} of'} {int(exact.denominator)} citations read "
-            f"exactly as the stored article does at their offsets; {int(bare.numerator) or 'no'} "
-            f"{'statement is' if bare.numerator <= 1 else 'statements are'} without a citation."
+            f"{int(exact.numerator)} of {int(exact.denominator)} citations read exactly as the stored article "
+            f"does at their offsets; {int(bare.numerator)} of {int(bare.denominator)} statements carry none."
         )
     if scores.errors:
         lines.append(

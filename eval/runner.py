@@ -22,7 +22,7 @@ from service.settings import LLMKind, Settings
 
 # A dead service fails every question; there is no point in asking the other two thousand.
 FAILURES_IN_A_ROW = 5
-WARM_UP_QUESTION = "What happened?"
+WARM_UP_QUESTIONS = 5
 
 
 class Service(ArticleSource, Protocol):
@@ -113,7 +113,7 @@ async def ask_all(
     """Ask every case of the plan, one after the other, and write the files of the run as it goes."""
     articles = await read_back(service, indexed)
     gold = {case.id: find_gold(case, articles) for case in plan.cases}
-    warm_up_seconds = await _warm_up(service, plan.mode)
+    warm_up_seconds = await _warm_up(service, plan)
     plan.out.mkdir(parents=True, exist_ok=True)
     info = _describe(plan, indexed, articles, index_seconds=index_seconds, warm_up_seconds=warm_up_seconds)
     (plan.out / RUN_FILE).write_text(info.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -147,13 +147,26 @@ async def ask_case(service: Service, case: Case, gold: Gold, *, mode: str) -> Re
     return Record(case=case, gold=gold, answer=answer, error=error, seconds=round(seconds, 6))
 
 
-async def _warm_up(service: Service, mode: str) -> float:
-    """Ask once unrecorded: models load at the first question, and latency is measured warm."""
+async def _warm_up(service: Service, plan: Plan) -> float:
+    """Ask unrecorded until something is answered: models load at first use, and latency is measured warm.
+
+    A declined question may never reach the LLM. The last answerable questions are taken, so that what a model
+    server remembers of them is gone when they are asked again.
+    """
+    answerable = [case for case in reversed(plan.cases) if case.answerable]
     started = time.perf_counter()
-    try:
-        await service.ask(WARM_UP_QUESTION, mode=mode, include=[])
-    except Exception as failure:
-        raise RunFailed(f"the service does not answer: {type(failure).__name__}: {failure}") from failure
+    failures = []
+    warm_up = (answerable or plan.cases)[:WARM_UP_QUESTIONS]
+    for case in warm_up:
+        try:
+            answer = await service.ask(case.question, mode=plan.mode, include=[])
+        except Exception as failure:  # its own turn will record it
+            failures.append(f"{type(failure).__name__}: {failure}")
+            continue
+        if answer.get("status") != "abstained":
+            break
+    if len(failures) == len(warm_up):
+        raise RunFailed(f"the service does not answer: {failures[-1]}")
     return round(time.perf_counter() - started, 3)
 
 

@@ -9,7 +9,7 @@ from eval.records import Sample
 
 def latency(sample: Sample) -> Outcome:
     """Milliseconds from sending the question to having the whole answer, as the asker waits; one question at
-    a time, after one warm-up question.
+    a time, after warming up.
 
     Percentiles by linear interpolation between the two nearest values (Hyndman and Fan, 1996, type 7).
     """

@@ -37,8 +37,9 @@ RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 class FakeService:
     """Answers each question from a script; an exception in the script is raised."""
 
-    def __init__(self, script: dict[str, dict[str, Any] | Exception]) -> None:
+    def __init__(self, script: dict[str, dict[str, Any] | Exception], *, dies_after: int = 1000) -> None:
         self.script = script
+        self.dies_after = dies_after
         self.asked: list[tuple[str, str, tuple[str, ...]]] = []
 
     async def article(self, article_id: str, *, version: int | None = None) -> dict[str, Any]:
@@ -47,6 +48,8 @@ class FakeService:
 
     async def ask(self, question: str, *, mode: str, include: Sequence[str]) -> dict[str, Any]:
         self.asked.append((question, mode, tuple(include)))
+        if len(self.asked) > self.dies_after:
+            raise RuntimeError("refused")
         reply = self.script.get(question, abstained())
         if isinstance(reply, Exception):
             raise reply
@@ -91,13 +94,23 @@ def test_a_run_leaves_a_record_a_case_that_can_be_scored_without_asking_again(tm
     assert score_run(tmp_path / "run").total("right_outcome").value == 2 / 2
 
 
-def test_it_warms_up_unrecorded_and_asks_for_the_ranking(tmp_path: Path) -> None:
+def test_it_warms_up_unrecorded_until_something_is_answered(tmp_path: Path) -> None:
+    cases = [answerable(id=f"c{number}", question=f"Number {number}?") for number in range(9)]
+    service = FakeService({"Number 7?": RIGHT})
+
+    ask(service, plan(tmp_path / "run", *cases, unanswerable()))
+
+    assert [question for question, _, _ in service.asked[:3]] == ["Number 8?", "Number 7?", "Number 0?"]
+    assert len(service.asked) == 2 + 10
+    assert len(list(read_lines(tmp_path / "run" / RECORDS_FILE, Record))) == 10
+
+
+def test_it_asks_for_the_ranking(tmp_path: Path) -> None:
     service = FakeService({})
 
-    ask(service, plan(tmp_path / "run", answerable()))
+    ask(service, plan(tmp_path / "run", unanswerable()))
 
-    assert len(service.asked) == 2
-    assert service.asked[1] == ("When did the Aurora leave?", "quote", ("retrieval", "timings"))
+    assert service.asked[-1] == ("Who sank the Aurora?", "quote", ("retrieval", "timings"))
 
 
 def test_the_run_says_what_was_run_and_keeps_the_articles(tmp_path: Path) -> None:
@@ -124,13 +137,10 @@ def test_a_question_that_fails_becomes_an_error_and_the_run_goes_on(tmp_path: Pa
 
 def test_a_service_that_dies_half_way_ends_the_run_and_keeps_what_was_asked(tmp_path: Path) -> None:
     cases = [answerable(id=f"c{number}", question=f"Number {number}?") for number in range(20)]
-    script: dict[str, dict[str, Any] | Exception] = {
-        case.question: RuntimeError("refused") for case in cases[3:]
-    }
-    script |= {case.question: RIGHT for case in cases[:3]}
+    service = FakeService({case.question: RIGHT for case in cases}, dies_after=1 + 3)
 
     with pytest.raises(RunFailed, match=r"5 questions in a row failed.*RuntimeError: refused"):
-        ask(FakeService(script), plan(tmp_path / "run", *cases))
+        ask(service, plan(tmp_path / "run", *cases))
 
     records = list(read_lines(tmp_path / "run" / RECORDS_FILE, Record))
     assert [record.error is None for record in records] == [True] * 3 + [False] * 5
@@ -138,7 +148,7 @@ def test_a_service_that_dies_half_way_ends_the_run_and_keeps_what_was_asked(tmp_
 
 
 def test_a_service_that_never_answers_leaves_nothing_behind(tmp_path: Path) -> None:
-    service = FakeService({"What happened?": RuntimeError("refused")})
+    service = FakeService({"When did the Aurora leave?": RuntimeError("refused")})
     with pytest.raises(RunFailed, match="does not answer: RuntimeError: refused"):
         ask(service, plan(tmp_path / "run", answerable()))
     assert not (tmp_path / "run").exists()

@@ -83,7 +83,8 @@ class TestFigures:
 
         assert lines[0].startswith("1 of 2 answerable questions were answered right")
         assert lines[1].startswith("1 of 1 unanswerable questions were declined: 100% (95% interval 21–100%)")
-        assert lines[2].startswith("All 1 citations read exactly")
+        assert lines[2].startswith("1 of 1 citations read exactly")
+        assert lines[2].endswith("0 of 1 statements carry none.")
         assert lines[3] == "1 of 4 questions could not be asked; they are counted apart."
 
     def test_what_could_not_be_scored_is_a_dash(self) -> None:
