@@ -62,7 +62,7 @@ class Prompt:
                 Message(_role_of(block), "".join(render(context)).strip())
                 for block, render in self._template.blocks.items()
             )
-        except TemplateError as error:
+        except (TemplateError, TypeError) as error:
             raise PromptError(f"Prompt {self.name} does not render: {error}") from error
 
 

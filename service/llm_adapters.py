@@ -14,7 +14,7 @@ from service.llm_calls import Caller
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
     from llama_index.llms.anthropic import Anthropic
-    from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]  # ships no types
+    from llama_index.llms.openai_like import OpenAILike
 
     from prompts import Message
     from service.llm import LLM
@@ -212,7 +212,7 @@ class OllamaLLM:
     def _send(
         self, messages: Sequence[Message], max_tokens: int, seconds: float, json_schema: dict[str, Any] | None
     ) -> Completion:
-        from llama_index.llms.ollama import Ollama  # type: ignore[import-untyped]  # ships no types
+        from llama_index.llms.ollama import Ollama
         from ollama import Client
 
         # llama-index fixes time limit and reply length when the object is built, so one is built per call.

@@ -156,7 +156,7 @@ def _plain_claim(text: str, labels: list[str]) -> Claim | None:
         for label in _labels(found)
     ]
     kept = _MARKERS.sub(lambda found: found.group() if _PLAIN_NUMBER.search(found.group()) else "", text)
-    plain = " ".join(kept.replace("**", "").replace("`", "").split()).lstrip(".,;:- ")
+    plain = " ".join(kept.replace("**", "").replace("`", "").split()).lstrip(".,;:!?- ")
     if not any(character.isalpha() for character in plain):
         return None
     if plain[-1] not in '.!?”"’':

@@ -12,7 +12,10 @@ from itertools import pairwise
 
 from index.wording import content_stems, content_words, fold, stem, words
 
+_FEWEST_DIFFERENT = 0.75
 _CLAUSE_END = re.compile(r"[,;:–—”\"]+(?:\s|$)|\s(?:and|but|while|whereas|although)\s")
+_ATTRIBUTES = re.compile(r"\b(?:said|says|announced|confirmed|estimated|reported)$")
+_CONTINUES = re.compile(r"\s*(?:has|have|had|is|are|was|were|will|would|said|says|told)\b")
 _INTERROGATIVES = frozenset({"how", "who", "whom", "whose", "what", "when", "where", "which", "why"})
 _HEDGES = frozenset(
     "alleged allegedly apparently appear appeared appears could expected likely may maybe might perhaps "
@@ -34,16 +37,18 @@ def is_usable(statement: str, source: str, question: str) -> bool:
 
 def _repeats_itself(statement: str) -> bool:
     """True for "... a total collapse of a total collapse"."""
-    pairs = list(pairwise(stem(word) for word in content_words(statement)))
-    return len(pairs) != len(set(pairs))
+    stems = [stem(word) for word in content_words(statement)]
+    pairs = list(pairwise(stems))
+    return len(pairs) != len(set(pairs)) or len(set(stems)) < _FEWEST_DIFFERENT * len(stems)
 
 
 def _says_something(statement: str, question: str) -> bool:
-    """A reply to who, what, when ... holds more than the question held."""
-    asked = [fold(word) for word in words(question)]
-    if not asked or asked[0] not in _INTERROGATIVES:
-        return len(words(statement)) > 2
-    return bool(content_stems(statement) - content_stems(question))
+    """The statement names what was asked about and, after who, what, when ..., something more."""
+    said, asked = content_stems(statement), content_stems(question)
+    if asked and not said & asked:
+        return False  # "The port city of Tartus.": a fragment, no sentence
+    opening = [fold(word) for word in words(question)][:1]
+    return bool(said - asked) or not _INTERROGATIVES & set(opening)
 
 
 def _keeps_hedges(statement: str, source: str) -> bool:
@@ -70,21 +75,35 @@ def _numbers_with_company(statement: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def _neighbours_belong_together(statement: str, source: str, question: str) -> bool:
-    """Content words that became neighbours shared a clause, or met where what stood between them was left out.
-
-    "Anna Keller, 54, the director, said": Keller may come to stand beside director and beside said.
-    """
-    clauses = [[stem(word) for word in content_words(part)] for part in _CLAUSE_END.split(source)]
-    clauses = [clause for clause in clauses if clause]
+    """Content words that became neighbours shared a clause or meet where something was left out."""
+    parts = [part for part in _CLAUSE_END.split(source) if content_words(part)]
+    clauses = [[stem(word) for word in content_words(part)] for part in parts]
     given = {word for clause in clauses for word in clause}
     asked = content_stems(question)
-    ends = {clause[-1] for clause in clauses}
-    starts = {clause[0] for clause in clauses}
+    joints = set(_joints(parts, clauses))
+    # "..., the war monitor estimated" may move to the front and stand before anything.
+    sayers = {clause[-1] for clause, part in zip(clauses, parts, strict=True) if _ATTRIBUTES.search(part)}
     return all(
         one == other
         or {one, other} <= asked
         or not {one, other} <= given
-        or (one in ends and other in starts)
+        or (one, other) in joints
+        or one in sayers
         or any(one in clause and other in clause for clause in clauses)
         for one, other in pairwise(stem(word) for word in content_words(statement))
     )
+
+
+def _joints(parts: list[str], clauses: list[list[str]]) -> Iterator[tuple[str, str]]:
+    """Where clauses may meet. In "Anna Keller, the director, said": Keller with director and with said.
+
+    Not director with "has", whose subject came before; and the first word, often the subject, with later verbs.
+    """
+    for at, (part, clause) in enumerate(zip(parts, clauses, strict=True)):
+        if at == 0:
+            continue
+        yield clauses[0][0], clause[0]
+        if _CONTINUES.match(part):
+            yield from ((earlier[-1], clause[0]) for earlier in clauses[: at - 1])
+        else:
+            yield clauses[at - 1][-1], clause[0]
