@@ -1,0 +1,278 @@
+"""The Chroma projection: passage vectors with the keys to filter by, rebuildable from the catalogue."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from index.article import ArticleInfo, Filters, Passage
+from index.errors import IndexingError, ProjectionFailed, StorageFull
+from index.filtering import FilterKeys, filter_keys, projected_keys
+from index.rows import Vector, batches
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+# Chroma holds the GIL for a whole write: 85 ms for 32 records, 1.9 s for 1,000. Other threads wait as long.
+WRITE_BATCH = 32
+_READ_BATCH = 1000
+_MAX_REASON_CHARS = 200
+# Denser links than the default, so that records stay reachable after many deletes and additions.
+_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400}}
+
+
+class VectorProjection:
+    """One collection in an embedded Chroma (a folder) or on a Chroma server (a URL).
+
+    It is opened at the first call, so that a damaged index harms nothing until it is needed; then every
+    call raises `ProjectionFailed` until `byline rebuild`.
+
+    Args:
+        home: the folder that holds one folder for each generation; unused with `url`.
+        url: address of a Chroma server (the Rust server, `chroma run`), or None.
+        collection: names this catalogue among those that share a server.
+        generation: which build of the projection to open; `Catalogue.generation`.
+    """
+
+    def __init__(self, home: Path, *, url: str | None, collection: str, generation: int) -> None:
+        self._home = home
+        self._url = url
+        self._name = collection
+        self._generation = generation
+        self._opening = threading.Lock()
+        self._client: ClientAPI | None = None
+        self._opened: Collection | None = None
+
+    def add(self, passages: Sequence[tuple[Passage, ArticleInfo]], vectors: Sequence[Vector]) -> None:
+        """Add passages; those already present are left as they are.
+
+        A killed upsert of a present id can leave a collection that no longer opens (chroma issue 7678), and
+        a failed call may have stored its rows all the same: so ids are looked up first, and only new ones
+        are added.
+        """
+        pairs = list(zip(passages, vectors, strict=True))
+        for batch in batches(pairs, WRITE_BATCH):
+            present = self._present([passage.id for (passage, _), _ in batch])
+            missing = [pair for pair in batch if pair[0][0].id not in present]
+            if missing:
+                with self._translated() as collection:
+                    collection.add(
+                        ids=[passage.id for (passage, _), _ in missing],
+                        embeddings=np.stack([vector for _, vector in missing]),
+                        metadatas=[projected_keys(info) for (_, info), _ in missing],
+                        documents=[passage.text for (passage, _), _ in missing],
+                    )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove passages; ids that are absent are ignored."""
+        for batch in batches(ids, WRITE_BATCH):
+            present = self._present(batch)
+            if present:
+                with self._translated() as collection:
+                    collection.delete(ids=sorted(present))
+
+    def query(self, vector: Vector, limit: int, filters: Filters | None = None) -> list[tuple[str, float]]:
+        """The nearest passages that match, best first: (passage id, cosine)."""
+        return self.query_many([vector], limit, filters)[0]
+
+    def query_many(
+        self, vectors: Sequence[Vector], limit: int, filters: Filters | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """`query` for several vectors at once."""
+        with self._translated() as collection:
+            found = collection.query(
+                query_embeddings=np.stack(vectors),
+                n_results=limit,
+                where=_where(filter_keys(filters)),
+                include=["distances"],
+            )
+        distances = found["distances"] or []
+        return [
+            [(passage, 1.0 - distance) for passage, distance in zip(ids, row, strict=True)]
+            for ids, row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def ids(self) -> frozenset[str]:
+        """Every id it holds."""
+        return frozenset(passage for passage, _ in self.keys())
+
+    def keys(self) -> Iterator[tuple[str, dict[str, str | int]]]:
+        """Every id with the keys stored beside it."""
+        offset = 0
+        while True:
+            with self._translated() as collection:
+                page = collection.get(limit=_READ_BATCH, offset=offset, include=["metadatas"])
+            if not page["ids"]:
+                return
+            metadatas: Any = page["metadatas"] or [{}] * len(page["ids"])
+            yield from zip(page["ids"], metadatas, strict=True)
+            offset += len(page["ids"])
+
+    def count(self) -> int:
+        """How many passages it says it holds."""
+        with self._translated() as collection:
+            return collection.count()
+
+    def fresh(self, generation: int) -> VectorProjection:
+        """An empty projection beside this one, to be filled and then taken over."""
+        other = VectorProjection(self._home, url=self._url, collection=self._name, generation=generation)
+        other.destroy()
+        return other
+
+    def take_over(self, other: VectorProjection) -> None:
+        """Become `other`, and throw away what this one held."""
+        with self._opening:
+            before = VectorProjection(
+                self._home, url=self._url, collection=self._name, generation=self._generation
+            )
+            before._client = self._client
+            self._client, self._opened, self._generation = other._client, other._opened, other._generation
+        before.destroy()
+
+    def destroy(self) -> None:
+        """Delete everything it holds, readable or not."""
+        if self._url is None:
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            (self._home / f"trying-{self._generation}").unlink(missing_ok=True)
+            return
+        with self._translated():  # opening creates the collection, so that there is one to delete
+            self._connected().delete_collection(self._collection_name)
+        self._opened = None
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Use an index that may be damaged so badly that Chroma's native code ends the process.
+
+        A note on disk outlives such an end; the next trial reads it and raises instead of trying again. A
+        process killed from outside just then leaves the same note: the cost is one needless rebuild.
+
+        Raises:
+            ProjectionFailed: the process that tried last did not live to tell.
+        """
+        note = self._home / f"trying-{self._generation}"
+        if note.exists():
+            raise ProjectionFailed(
+                "The process that last opened the vector index ended there. Run `byline rebuild`."
+            )
+        if self._url is None:
+            self._home.mkdir(parents=True, exist_ok=True)
+            note.touch()
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what a killed rebuild left of other generations."""
+        if self._url is None:
+            for folder in self._home.glob("generation-*"):
+                if folder != self._folder:
+                    shutil.rmtree(folder, ignore_errors=True)
+            return
+        with self._translated():
+            client = self._connected()
+            for collection in client.list_collections():
+                others = collection.name.startswith(f"byline-{self._name}-")
+                if others and collection.name != self._collection_name:
+                    client.delete_collection(collection.name)
+
+    def close(self) -> None:
+        """Let go of the files or the connection."""
+        with self._opening:
+            client, self._client, self._opened = self._client, None, None
+        close = getattr(client, "close", None)
+        if close is not None:
+            close()
+
+    @property
+    def _folder(self) -> Path:
+        return self._home / f"generation-{self._generation}"
+
+    @property
+    def _collection_name(self) -> str:
+        return f"byline-{self._name}-{self._generation}"
+
+    def _present(self, ids: Sequence[str]) -> set[str]:
+        with self._translated() as collection:
+            return set(collection.get(ids=list(ids), include=[])["ids"])
+
+    @contextmanager
+    def _translated(self) -> Iterator[Collection]:
+        where = f"The Chroma server at {self._url}" if self._url else "The vector index"
+        try:
+            yield self._collection()
+        except IndexingError:
+            raise
+        except BaseException as error:
+            # A panic inside Chroma's Rust code reaches Python as a BaseException of its own.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error).lower():
+                raise StorageFull(
+                    "The disk is full. What was acknowledged is safe; free some space."
+                ) from error
+            raise ProjectionFailed(f"{where} failed: {_first_line(error)}. Run `byline rebuild`.") from error
+
+    def _collection(self) -> Collection:
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._connected().get_or_create_collection(
+                    self._collection_name, embedding_function=None, configuration=_CONFIGURATION
+                )
+            return self._opened
+
+    def _connected(self) -> ClientAPI:
+        if self._client is None:
+            self._client = _connect_server(self._url) if self._url else _open_folder(self._folder)
+        return self._client
+
+
+def _open_folder(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _connect_server(url: str) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname or "localhost",
+        port=parts.port or (443 if secure else 8000),
+        ssl=secure,
+        settings=Settings(anonymized_telemetry=False),
+    )
+
+
+def _where(keys: FilterKeys) -> Any:
+    conditions: list[dict[str, Any]] = []
+    if keys.earliest is not None:
+        conditions.append({"published": {"$gte": keys.earliest}})
+    if keys.latest is not None:
+        conditions.append({"published": {"$lte": keys.latest}})
+    if keys.publishers:
+        conditions.append({"publisher": {"$in": list(keys.publishers)}})
+    if keys.article_ids:
+        conditions.append({"article_id": {"$in": list(keys.article_ids)}})
+    if len(conditions) > 1:
+        return {"$and": conditions}
+    return conditions[0] if conditions else None
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:_MAX_REASON_CHARS]
