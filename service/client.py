@@ -34,7 +34,7 @@ class ClientError(Exception):
 
 
 class BylineClient:
-    """Methods return the bodies of docs/api.md as plain dictionaries.
+    """Methods return the bodies of the REST API as plain dictionaries.
 
     Args:
         http: a client whose base URL is the service.

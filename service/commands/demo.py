@@ -38,7 +38,9 @@ def demo(
     if owner is not None and owner.url:
         typer.echo(f"Byline serves at {owner.url} already.")
     else:
-        run_service(settings)
+        # A newcomer reads the answers above; one log line a request would push them away.
+        level = "warning" if settings.log_level == "info" else settings.log_level
+        run_service(settings.model_copy(update={"log_level": level}))
 
 
 async def _show(client: BylineClient, files: list[Path], questions: tuple[str, ...]) -> None:

@@ -15,7 +15,8 @@ from rich.text import Text
 Body = dict[str, Any]
 
 _WIDE = 200
-_VERDICT_STYLES = {"rejected": "red", "created": "green", "updated": "green"}
+_MANY = 200
+_STATUS_STYLES = {"rejected": "red", "created": "green", "updated": "green"}
 
 
 def plain(text: str | None) -> str:
@@ -95,20 +96,23 @@ class Printer:
         self._console.print(table)
 
     def receipts(self, receipts: Sequence[Body]) -> None:
-        """One line a receipt, then how many of each kind."""
+        """One line a receipt (of many, only those rejected), then how many of each kind."""
+        is_long = len(receipts) > _MANY
         table = _table("status", "article", "sentences", "title", "note")
         counts: dict[str, int] = {}
         for receipt in receipts:
             status = receipt["status"]
             counts[status] = counts.get(status, 0) + 1
+            if is_long and status != "rejected":
+                continue
             table.add_row(
-                Text(status, style=_VERDICT_STYLES.get(status, "")),
+                Text(status, style=_STATUS_STYLES.get(status, "")),
                 receipt["article_id"] or "",
                 str(receipt["sentences"] or ""),
                 Text(plain(receipt["title"] or receipt["source"])),
                 Text(plain(_note(receipt))),
             )
-        if receipts:
+        if table.row_count:
             self._console.print(table)
         self.line(", ".join(f"{count} {status}" for status, count in counts.items()) or "Nothing to store.")
 

@@ -71,12 +71,13 @@ class Service:
     process: subprocess.Popen[str]
     data_dir: Path
     url: str = ""
+    printed: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, data_dir: Path, *args: str) -> Service:
+    def start(cls, data_dir: Path, *args: str, command: str = "serve") -> Service:
         process = subprocess.Popen(
-            [sys.executable, "-m", "service", "serve", *args],
+            [sys.executable, "-m", "service", command, *args],
             env=environment(data_dir),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -87,10 +88,12 @@ class Service:
         assert process.stdout is not None
         # A pipe that nobody reads would stop the service once it is full.
         threading.Thread(target=lambda: service.log.extend(process.stderr or ()), daemon=True).start()
-        announced = process.stdout.readline()
-        assert announced.startswith("Byline serves at http://"), (announced, service.log)
-        service.url = announced.split()[-1]
-        return service
+        for line in process.stdout:
+            service.printed.append(line)
+            if line.startswith("Byline serves at http://"):
+                service.url = line.split()[-1]
+                return service
+        raise AssertionError(f"it ended with {process.wait()}: {service.log}")
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -303,7 +306,7 @@ def test_data_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(catalogue) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    for command in (["articles"], ["check"], ["serve"]):
+    for command in (["check"], ["serve"]):
         ran = byline(*command, data_dir=data_dir)
         assert ran.returncode == 2
         assert "newer" in ran.stderr
@@ -317,12 +320,28 @@ def test_a_data_directory_that_cannot_be_used_is_one_line(tmp_path: Path, kind: 
         data_dir.write_text("I am no folder.")
     else:
         data_dir = Path("/proc/byline-data")  # nobody, not even root, can create anything there
-    for command in (["articles"], ["ask", QUESTION], ["serve"]):
+    for command in (["ask", QUESTION], ["serve"]):
         ran = byline(*command, data_dir=data_dir)
         assert ran.returncode == 2
         assert ran.stderr.startswith("byline: ")
         assert ran.stderr.count("\n") == 1
         assert "BYLINE_DATA_DIR" in ran.stderr
+
+
+def test_the_demo_prints_cited_answers_and_then_serves(tmp_path: Path) -> None:
+    folder = tmp_path / "collection" / "articles"
+    folder.mkdir(parents=True)
+    (folder / "news.json").write_text(json.dumps(ARTICLES))
+    (folder.parent / "demo_questions.txt").write_text(f"{QUESTION}\n")
+    running = Service.start(tmp_path / "data", str(folder), command="demo")
+    try:
+        printed = "".join(running.printed)
+        assert "2 articles with 5 sentences are in the collection." in printed
+        assert f"? {QUESTION}" in printed
+        assert "[1] “Engineers expect the work to take nine weeks.”" in printed
+        assert httpx.get(f"{running.url}/readyz", timeout=60).status_code == 200
+    finally:
+        assert running.stop() == 0
 
 
 def test_listening_to_everyone_is_warned_of(tmp_path: Path) -> None:

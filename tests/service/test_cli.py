@@ -208,6 +208,23 @@ def test_ingest_ends_with_1_when_something_was_rejected(terminal: Terminal, tmp_
     assert "picture.png" in ran.out
 
 
+def test_of_many_receipts_only_the_rejected_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    receipt = {"article_id": "a_1", "sentences": 2, "title": "Fine", "source": "fine.txt", "reason": None}
+    rejected = {
+        **receipt,
+        "article_id": None,
+        "status": "rejected",
+        "title": "",
+        "source": "bad.txt",
+        "reason": "empty",
+    }
+    printing.Printer().receipts([{**receipt, "status": "created"}] * 300 + [rejected])
+    out = capfd.readouterr().out
+    assert "Fine" not in out
+    assert "bad.txt" in out
+    assert out.endswith("300 created, 1 rejected\n")
+
+
 def test_ingest_of_an_empty_folder_stores_nothing(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = terminal.run("ingest", tmp_path / "empty")
