@@ -97,7 +97,7 @@ class VectorProjection:
             )
         distances = found["distances"] or []
         return [
-            [(passage, 1.0 - distance) for passage, distance in zip(ids, row, strict=True)]
+            [(passage, 1.0 - float(distance)) for passage, distance in zip(ids, row, strict=True)]
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
 
@@ -217,6 +217,8 @@ class VectorProjection:
             # A panic inside Chroma's Rust code reaches Python as a BaseException of its own.
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
+            if self._url:
+                self._opened = None  # a server may have been replaced; look the collection up again next time
             if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error).lower():
                 raise StorageFull(
                     "The disk is full. What was acknowledged is safe; free some space."
