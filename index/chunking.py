@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 
 from index.article import Article, ArticleInfo, Passage, Role, Sentence
+from index.identity import passage_id
 from index.tokens import count_tokens, truncate_to_tokens
 
 # A headline is a dozen words; more would crowd the passage out of the embedding model's window.
@@ -74,7 +74,7 @@ def _before_trailing_headings(run: list[Sentence], done: int, last: int) -> int:
 def _passage(article: Article, first: int, last: int, header: str) -> Passage:
     text = article.text[article.sentences[first].start : article.sentences[last].end]
     return Passage(
-        id=_passage_id(article.info, first, last, text),
+        id=passage_id(article.info.id, article.info.version, first, last, text),
         article_id=article.info.id,
         version=article.info.version,
         first=first,
@@ -83,11 +83,6 @@ def _passage(article: Article, first: int, last: int, header: str) -> Passage:
         header=header,
         text=text,
     )
-
-
-def _passage_id(info: ArticleInfo, first: int, last: int, text: str) -> str:
-    content = "\x1f".join((info.id, str(info.version), str(first), str(last), text))
-    return "p_" + hashlib.sha256(content.encode("utf-8", errors="surrogatepass")).hexdigest()[:24]
 
 
 def _header(info: ArticleInfo) -> str:

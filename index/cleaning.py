@@ -26,7 +26,7 @@ _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]"
 _MARK_PILE = re.compile(f"({_MARK}{{3}}){_MARK}+")
 
 _LIST_ITEM = re.compile(r"\s*(?:[•‣▪●■·*–—-]|\d{1,3}[.)])\s")
-_MAX_WRAPPED_CHARS = 100
+_WRAP_WIDTHS = range(40, 101)
 _MIN_WRAPPED_LINES = 4
 
 
@@ -52,7 +52,7 @@ def _unwrap(block: str) -> str:
     """
     lines = block.split("\n")
     width = max(map(len, lines))
-    if len(lines) < _MIN_WRAPPED_LINES or width > _MAX_WRAPPED_CHARS:
+    if len(lines) < _MIN_WRAPPED_LINES or width not in _WRAP_WIDTHS:
         return block
     if any(_LIST_ITEM.match(line) for line in lines):
         return block

@@ -51,7 +51,8 @@ _BOILERPLATE = re.compile(
             r"(?:view )?(?:original )?source(?: link)?",
             r"(?:read|see|learn|find out|show|load|view) (?:more|also|less|all)"
             rf"(?: (?:here|\W|about this){_NO_STOP}{{0,100}})?\.?",
-            r"(?:read|see|watch|listen|also read|read also|related|more|recommended|don[’']t miss) ?[:|»].{0,160}",
+            r"(?:(?:read|see|watch|listen)(?: more| also)?|also read|related|more|recommended|don[’']t miss)"
+            r" ?[:|»].{0,160}",
             r"(?:related|recommended|trending|popular|latest|more)"
             rf" (?:news|articles?|stories|topics|content|coverage|from {_NO_STOP}{{1,40}}|on this story)",
             r"(?:most (?:read|popular|viewed|watched)|up next|what to read next|editor[’']s picks?)",

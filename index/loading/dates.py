@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from dateutil import parser
@@ -13,6 +14,7 @@ from index.errors import ArticleRejected
 _FIRST_YEAR = 1605
 _LAST_YEAR = 2200
 _MAX_DATE_CHARS = 64
+_ISO_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 # RFC 822 names; others ("IST", "BST") mean different zones in different places.
 _ZONES = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
@@ -31,11 +33,10 @@ def parse_date(value: object, *, field: str = "published_at") -> datetime:
     text = str(value).strip()
     if len(text) > _MAX_DATE_CHARS or not re.search(r"\d", text):
         raise _unreadable(text, field)
-    try:
-        parsed = parser.isoparse(text)
-    except (ValueError, OverflowError):
-        parsed = _parse_freely(text, field)
-    return _checked(parsed, field)
+    if _ISO_DAY.match(text):
+        with suppress(ValueError, OverflowError):
+            return _checked(parser.isoparse(text), field)
+    return _checked(_parse_freely(text, field), field)
 
 
 def _parse_freely(text: str, field: str) -> datetime:
@@ -55,9 +56,9 @@ def _parse_freely(text: str, field: str) -> datetime:
 
 
 def _zone(name: str | None, offset_seconds: int | None) -> int | None:
-    if offset_seconds is not None:
+    if offset_seconds is not None or name is None:
         return offset_seconds
-    if name is not None and name.upper() in _ZONES:
+    if name.upper() in _ZONES:
         return _ZONES[name.upper()] * 3600
     raise ValueError(f"unknown time zone {name}")
 

@@ -10,8 +10,7 @@ from index.article import ArticleDraft
 from index.errors import ArticleRejected
 from index.loading.dates import parse_date
 from index.loading.html import fragment_paragraphs
-from index.loading.languages import detect_language, language_code
-from index.loading.metadata import one_line, web_address
+from index.loading.metadata import language_code, one_line, web_address
 from index.loading.outcome import Loaded, LoadFailure
 
 
@@ -41,16 +40,15 @@ def _draft(entry: Any, feed: Any, source: str) -> ArticleDraft:
     paragraphs, captions = fragment_paragraphs(_markup(entry))
     if not paragraphs:
         raise ArticleRejected("the entry has no text")
-    text = "\n\n".join(paragraphs)
     date = entry.get("published") or entry.get("updated")
     return ArticleDraft(
-        text=text,
+        text="\n\n".join(paragraphs),
         title=_plain(entry.get("title")) or "",
         publisher=_plain(entry.get("source", {}).get("title")) or _plain(feed.get("title")),
         author=_plain(entry.get("author")),
         published_at=parse_date(date) if date else None,
         url=web_address(entry.get("link")),
-        language=language_code(feed.get("language")) or detect_language(text),
+        language=language_code(feed.get("language")),
         source=source,
         captions=captions,
     )

@@ -12,7 +12,6 @@ from index.article import ArticleDraft
 from index.errors import ArticleRejected
 from index.loading.blocks import paragraphs_of
 from index.loading.decoding import decode_html
-from index.loading.languages import detect_language
 from index.loading.metadata import read_metadata
 from index.loading.visibility import remove_invisible
 
@@ -58,7 +57,7 @@ def draft_from_html(html: str | bytes, *, url: str | None = None, source: str | 
         author=metadata.author,
         published_at=metadata.published_at,
         url=metadata.url,
-        language=metadata.language or detect_language(text),
+        language=metadata.language,
         source=source,
         captions=captions,
         boilerplate=boilerplate - captions,

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 
 from index.errors import ArticleRejected
 from index.loading.dates import parse_date
-from index.loading.languages import language_code
 
 _MAX_FIELD_CHARS = 500
+_LANGUAGE_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE)
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _META_DATES = (
     "//meta[@property='article:published_time']/@content",
@@ -70,6 +70,12 @@ def web_address(value: str | None) -> str | None:
         return None
     is_web = parts.scheme.lower() in {"http", "https"} and bool(parts.netloc)
     return text if is_web and not re.search(r"[\s\x00-\x1f<>\"]", text) and len(text) <= 2_000 else None
+
+
+def language_code(tag: str | None) -> str | None:
+    """The primary language of a tag such as "en-GB", lower case; None when it is not a language tag."""
+    match = _LANGUAGE_TAG.fullmatch((tag or "").strip())
+    return match[1].lower() if match else None
 
 
 def _publication_date(page: HtmlElement, fallback: str | None) -> datetime | None:

@@ -11,7 +11,6 @@ from index.cleaning import clean_text
 from index.errors import ArticleRejected
 from index.loading.decoding import decode_text
 from index.loading.html import fragment_paragraphs
-from index.loading.languages import detect_language
 from index.loading.records import draft_from_record
 
 _MAX_TITLE_CHARS = 150
@@ -33,7 +32,7 @@ def draft_from_text(data: bytes, source: str) -> ArticleDraft:
     title, body = (first.strip(), rest.lstrip("\n")) if is_title else ("", text)
     if not body.strip():
         raise ArticleRejected("the file holds no text")
-    return ArticleDraft(text=body, title=title, language=detect_language(body), source=source)
+    return ArticleDraft(text=body, title=title, source=source)
 
 
 def draft_from_markdown(data: bytes, source: str) -> ArticleDraft:

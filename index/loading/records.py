@@ -11,8 +11,7 @@ from index.errors import ArticleRejected
 from index.loading.dates import parse_date
 from index.loading.decoding import decode_text
 from index.loading.html import draft_from_html
-from index.loading.languages import detect_language, language_code
-from index.loading.metadata import web_address
+from index.loading.metadata import language_code, web_address
 from index.loading.outcome import Loaded, LoadFailure
 
 _MAX_FIELD_CHARS = 2_000
@@ -45,7 +44,7 @@ def draft_from_record(record: Mapping[str, Any], *, source: str | None = None) -
         author=_author(record) or page.author,
         published_at=page.published_at if published_at in (None, "") else parse_date(published_at),
         url=url or page.url,
-        language=_language(record) or page.language or detect_language(page.text),
+        language=_language(record) or page.language,
         source=source,
         captions=page.captions,
         boilerplate=page.boilerplate,
