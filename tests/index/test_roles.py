@@ -81,7 +81,9 @@ def test_short_lines_over_a_paragraph_are_headings():
 
 
 def test_list_items_last_lines_and_runs_of_short_lines_are_no_headings():
-    text = f"{BODY}\n\n• Three boats sank\n\nTurnout: 61 percent\n\nOne\n\nTwo\n\nThree\n\n{BODY[:-1]} again.\n\nThe end"
+    text = (
+        f"{BODY}\n\n• Three boats sank\n\nTurnout: 61\n\nOne\n\nTwo\n\nThree\n\n{BODY[:-1]} again.\n\nThe end"
+    )
     assert set(roles(text).values()) == {Role.BODY}
 
 
