@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,11 +106,9 @@ def test_endless_sentences_are_cut_at_spaces():
         "a.) ",
     ],
 )
+@pytest.mark.timeout(45)  # a quadratic splitter takes minutes
 def test_hostile_text_takes_linear_time(unit):
-    # A generous bound: what is refused is the minutes that quadratic splitters take.
-    started = time.process_time()
     spans = split_sentences(unit * (200_000 // len(unit)))
-    assert time.process_time() - started < 30
     assert all(end - start <= MAX_SENTENCE_CHARS for start, end in spans)
 
 
