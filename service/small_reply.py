@@ -75,7 +75,11 @@ def _numbers_with_company(statement: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def _neighbours_belong_together(statement: str, source: str, question: str) -> bool:
-    """Content words that became neighbours shared a clause or meet where something was left out."""
+    """Content words that became neighbours shared a clause or meet where something was left out.
+
+    Of three in a row the first two and the last two shared the same clause: "Russian" of the "Russian minister" in
+    one clause does not lead from there to the "Russian state agency" in another.
+    """
     parts = [part for part in _CLAUSE_END.split(source) if content_words(part)]
     clauses = [[stem(word) for word in content_words(part)] for part in parts]
     given = {word for clause in clauses for word in clause}
@@ -83,15 +87,17 @@ def _neighbours_belong_together(statement: str, source: str, question: str) -> b
     joints = set(_joints(parts, clauses))
     # "..., the war monitor estimated" may move to the front and stand before anything.
     sayers = {clause[-1] for clause, part in zip(clauses, parts, strict=True) if _ATTRIBUTES.search(part)}
-    return all(
-        one == other
-        or {one, other} <= asked
-        or not {one, other} <= given
-        or (one, other) in joints
-        or one in sayers
-        or any(one in clause and other in clause for clause in clauses)
-        for one, other in pairwise(stem(word) for word in content_words(statement))
-    )
+    everywhere = frozenset(range(len(clauses)))
+
+    def shared_by(one: str, other: str) -> frozenset[int]:
+        if one in sayers or (one, other) in joints or one == other:
+            return everywhere
+        if {one, other} <= asked or not {one, other} <= given:
+            return everywhere
+        return frozenset(at for at, clause in enumerate(clauses) if one in clause and other in clause)
+
+    shared = [shared_by(*pair) for pair in pairwise(stem(word) for word in content_words(statement))]
+    return all(shared) and all(one & other for one, other in pairwise(shared))
 
 
 def _joints(parts: list[str], clauses: list[list[str]]) -> Iterator[tuple[str, str]]:
