@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index.wording import content_stems, content_words, fold, stem, words
+from service.word_grammar import read_words
 
 _FEWEST_DIFFERENT = 0.75
 _CLAUSE_END = re.compile(r"[,;:–—”\"]+(?:\s|$)|\s(?:and|but|while|whereas|although)\s")
-_ATTRIBUTES = re.compile(r"\b(?:said|says|announced|confirmed|estimated|reported)$")
+_ATTRIBUTES = re.compile(r"\b(?:said|says|added|announced|confirmed|estimated|reported)\W*$")
+_ASKS_A_NUMBER = re.compile(r"how (?:many|much|often|long|high|far|old|big|large)\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"\s*(?:has|have|had|is|are|was|were|will|would|said|says|told)\b")
 _INTERROGATIVES = frozenset({"how", "who", "whom", "whose", "what", "when", "where", "which", "why"})
 _HEDGES = frozenset(
@@ -29,6 +31,7 @@ def is_usable(statement: str, source: str, question: str) -> bool:
     return (
         not _repeats_itself(statement)
         and _says_something(statement, question)
+        and _gives_a_number_if_asked(statement, question)
         and _keeps_hedges(statement, source)
         and _numbers_keep_their_company(statement, source)
         and _neighbours_belong_together(statement, source, question)
@@ -51,6 +54,10 @@ def _says_something(statement: str, question: str) -> bool:
     return bool(said - asked) or not _INTERROGATIVES & set(opening)
 
 
+def _gives_a_number_if_asked(statement: str, question: str) -> bool:
+    return not _ASKS_A_NUMBER.match(question.strip()) or any(word.is_number for word in read_words(statement))
+
+
 def _keeps_hedges(statement: str, source: str) -> bool:
     """What is said "reportedly" is not passed on as a fact."""
     return {fold(word) for word in words(source)} & _HEDGES <= {fold(word) for word in words(statement)}
@@ -60,7 +67,7 @@ def _numbers_keep_their_company(statement: str, source: str) -> bool:
     """What stands beside a number stands in its clause of the source: not "327 displaced" for "327 killed"."""
     clauses = [(set(content_words(part)), content_stems(part)) for part in _CLAUSE_END.split(source)]
     return all(
-        any(number in given and company <= stems for given, stems in clauses)
+        any(number in given and company - _sayers(source) <= stems for given, stems in clauses)
         for number, company in _numbers_with_company(statement)
     )
 
@@ -85,8 +92,7 @@ def _neighbours_belong_together(statement: str, source: str, question: str) -> b
     given = {word for clause in clauses for word in clause}
     asked = content_stems(question)
     joints = set(_joints(parts, clauses))
-    # "..., the war monitor estimated" may move to the front and stand before anything.
-    sayers = {clause[-1] for clause, part in zip(clauses, parts, strict=True) if _ATTRIBUTES.search(part)}
+    sayers = _sayers(source)
     everywhere = frozenset(range(len(clauses)))
 
     def shared_by(one: str, other: str) -> frozenset[int]:
@@ -100,6 +106,15 @@ def _neighbours_belong_together(statement: str, source: str, question: str) -> b
     return all(shared) and all(one & other for one, other in pairwise(shared))
 
 
+def _sayers(source: str) -> set[str]:
+    """The last words of "..., the war monitor estimated": moved to the front it may stand before anything."""
+    return {
+        stem(content_words(part)[-1])
+        for part in _CLAUSE_END.split(source)
+        if _ATTRIBUTES.search(part) and content_words(part)
+    }
+
+
 def _joints(parts: list[str], clauses: list[list[str]]) -> Iterator[tuple[str, str]]:
     """Where clauses may meet. In "Anna Keller, the director, said": Keller with director and with said.
 
@@ -109,6 +124,8 @@ def _joints(parts: list[str], clauses: list[list[str]]) -> Iterator[tuple[str, s
         if at == 0:
             continue
         yield clauses[0][0], clause[0]
+        if _ATTRIBUTES.search(part):
+            yield from ((earlier[-1], clause[0]) for earlier in clauses[:at])
         if _CONTINUES.match(part):
             yield from ((earlier[-1], clause[0]) for earlier in clauses[: at - 1])
         else:

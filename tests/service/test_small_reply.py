@@ -15,6 +15,11 @@ SPOKESMAN = (
     [
         ("At least 327 people have been killed in the fighting.", TOLL, "How many people were killed?"),
         ("The fighting has displaced at least 50,000 others.", TOLL, "How many people were displaced?"),
+        (
+            "The war monitor estimated that at least 327 people have been killed.",
+            TOLL,
+            "How many people were killed?",
+        ),
         ("Lena Brandt is the spokeswoman for the dockers.", SPOKESMAN, "Who is Lena Brandt?"),
         ("Lena Brandt said the harbour workers are still out.", SPOKESMAN, "What did Lena Brandt say?"),
         (
@@ -45,6 +50,12 @@ def test_a_faithful_short_sentence_is_usable(statement: str, source: str, questi
             "The Norwegian minister met his Danish colleague, according to the Norwegian news agency.",
             "Who met the minister?",
             id="one word in two clauses",
+        ),
+        pytest.param(
+            "The fighting has killed people, the war monitor estimated.",
+            TOLL,
+            "How many people were killed?",
+            id="number asked for left out",
         ),
         pytest.param("The dockers are dockers.", SPOKESMAN, "Who are the dockers?", id="says nothing new"),
         pytest.param(
