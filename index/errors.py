@@ -7,6 +7,7 @@
     ├── DataDirectoryInvalid   read-only, not a directory, from a newer version, other embedding model
     ├── StorageFull            the disk is full; nothing half-written is visible
     ├── EmbeddingFailed        the embedding model could not be loaded or run
+    ├── GroundingFailed        the grounding model could not be loaded or run
     └── ProjectionFailed       Chroma or the lexical index failed; `byline rebuild` repairs it
 """
 
@@ -48,3 +49,7 @@ class EmbeddingFailed(IndexingError):
 
 class ProjectionFailed(IndexingError):
     """Chroma or the lexical index failed; the catalogue is unharmed and `byline rebuild` repairs it."""
+
+
+class GroundingFailed(IndexingError):
+    """The grounding model could not be loaded or run."""

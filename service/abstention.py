@@ -10,19 +10,16 @@ from service.answer import Abstention, Evidence, Question, Reason
 from service.attribution import citation_of
 from service.evidence import Selection
 
-ANSWERABLE_FROM = 0.5  # docs/decisions/0006-grounding-interim.md
 NO_EVIDENCE_BELOW = 0.1
 _NEAREST = 3
 
 
-def decide(
-    question: Question, selection: Selection, *, threshold: float = ANSWERABLE_FROM
-) -> Abstention | None:
+def decide(question: Question, selection: Selection) -> Abstention | None:
     """An abstention when the evidence does not answer the question, else None."""
     evidence = selection.evidence
     if not evidence:
         return _nothing_found(question.filters)
-    if selection.answerable >= threshold:
+    if selection.is_enough:
         return None
     nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
     missing = unmentioned(question.text, evidence)

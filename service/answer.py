@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from index.article import ArticleInfo, Filters, RetrievedPassage, Sentence
+from index.grounding import Span
 
 
 class Mode(StrEnum):
@@ -66,14 +67,15 @@ class Question:
 class Evidence:
     """A sentence shown to the model under a short label ("S1"), with its relevance in 0..1.
 
-    `antecedent` is the sentence before it when this one cannot be understood alone ("He told dpa ...").
-    `also_in` names other articles that carry the same sentence.
+    `span` is where in the sentence a phrase answers. `antecedent` is the sentence before it when this one
+    cannot be understood alone ("He told dpa ..."). `also_in` names other articles with the same sentence.
     """
 
     label: str
     sentence: Sentence
     info: ArticleInfo
     relevance: float
+    span: Span | None = None
     antecedent: Sentence | None = None
     also_in: tuple[ArticleInfo, ...] = ()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import ArticleInfo, RetrievedPassage, Role, Sentence
-from index.grounding import Candidate, Grounder
+from index.grounding import Candidate, Grounder, Relevance
 from index.retriever import Retriever, Search
 from service.answer import Evidence
 
@@ -23,10 +23,16 @@ _LEANS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Ranked evidence, and how probably it answers the question (0..1)."""
+    """Ranked evidence, how probably it answers the question (0..1), and from which probability on it counts."""
 
     evidence: tuple[Evidence, ...]
     answerable: float
+    answer_from: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough to answer."""
+        return bool(self.evidence) and self.answerable >= self.answer_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class EvidenceSelector:
 
     def _rank(self, question: str, search: Search, found: Sequence[_Found]) -> Selection:
         if not found:
-            return Selection((), 0.0)
+            return Selection((), 0.0, self._grounder.answer_from)
         vectors = self._retriever.sentence_vectors([item.sentence for item in found])
         candidates = [
             Candidate(
@@ -67,14 +73,15 @@ class EvidenceSelector:
             for item in found
         ]
         scores = self._grounder.relevance(question, search.query_vector, candidates)
-        order = sorted(range(len(found)), key=lambda place: (-scores[place], place))
+        order = sorted(range(len(found)), key=lambda place: (-scores[place].score, place))
         answerable = self._grounder.answerable(
             question,
             search.query_vector,
             [candidates[place] for place in order],
             [scores[place] for place in order],
         )
-        return Selection(_labelled((found[place], scores[place]) for place in order), answerable)
+        evidence = _labelled((found[place], scores[place]) for place in order)
+        return Selection(evidence, answerable, self._grounder.answer_from)
 
 
 def leans_back(text: str) -> bool:
@@ -93,7 +100,7 @@ def _sentences_of(passages: Iterable[RetrievedPassage]) -> Iterable[_Found]:
                 yield _Found(sentence, passage.info, before, passage.also_in)
 
 
-def _labelled(ranked: Iterable[tuple[_Found, float]]) -> tuple[Evidence, ...]:
+def _labelled(ranked: Iterable[tuple[_Found, Relevance]]) -> tuple[Evidence, ...]:
     """The best sentences under short labels; the same words in another article are kept as `also_in`."""
     kept: dict[str, Evidence] = {}
     for item, relevance in ranked:
@@ -107,7 +114,8 @@ def _labelled(ranked: Iterable[tuple[_Found, float]]) -> tuple[Evidence, ...]:
                 label=f"S{len(kept) + 1}",
                 sentence=item.sentence,
                 info=item.info,
-                relevance=relevance,
+                relevance=relevance.score,
+                span=relevance.span,
                 antecedent=antecedent,
                 also_in=item.also_in,
             )
@@ -117,11 +125,4 @@ def _labelled(ranked: Iterable[tuple[_Found, float]]) -> tuple[Evidence, ...]:
 def _corroborated(evidence: Evidence, other: ArticleInfo) -> Evidence:
     if other.id == evidence.info.id or other in evidence.also_in:
         return evidence
-    return Evidence(
-        label=evidence.label,
-        sentence=evidence.sentence,
-        info=evidence.info,
-        relevance=evidence.relevance,
-        antecedent=evidence.antecedent,
-        also_in=(*evidence.also_in, other),
-    )
+    return replace(evidence, also_in=(*evidence.also_in, other))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.grounding import Grounder
+from index.grounding import Entailment, Grounder
 from service.answer import Evidence, Support, Verdict
 from service.checks import Premise, find_problems
 
-SUPPORTED_FROM = 0.75  # docs/decisions/0006-grounding-interim.md
-PARTIAL_FROM = 0.5
+PARTIAL_SHARE = 0.7  # of the threshold for support
+CONTRADICTED_FROM = 0.5
 
 
 class Verifier:
@@ -27,16 +27,24 @@ class Verifier:
             return Support(Verdict.SUPPORTED, 1.0)
         premise = premise_of(cited)
         problems = find_problems(statement, premise)
-        score = self._grounder.support(statement, premise.text)
+        judged = self._grounder.entailment(statement, premise.text)
         reasons = tuple(problem.message for problem in problems)
         if any(problem.contradicts for problem in problems):
-            return Support(Verdict.CONTRADICTED, min(score, 0.1), reasons)
+            return Support(Verdict.CONTRADICTED, min(judged.supported, 0.1), reasons)
         if problems:
-            return Support(Verdict.UNSUPPORTED, min(score, 0.3), reasons)
-        if score >= SUPPORTED_FROM:
-            return Support(Verdict.SUPPORTED, score)
-        verdict = Verdict.PARTIAL if score >= PARTIAL_FROM else Verdict.UNSUPPORTED
-        return Support(verdict, score, ("the cited sentence does not say all of it",))
+            return Support(Verdict.UNSUPPORTED, min(judged.supported, 0.3), reasons)
+        if judged.supported >= self._grounder.supported_from:
+            return Support(Verdict.SUPPORTED, judged.supported)
+        return Support(
+            self._short_of_support(judged), judged.supported, ("the cited sentence does not say all of it",)
+        )
+
+    def _short_of_support(self, judged: Entailment) -> Verdict:
+        if judged.contradicted >= CONTRADICTED_FROM:
+            return Verdict.CONTRADICTED
+        if judged.supported >= PARTIAL_SHARE * self._grounder.supported_from:
+            return Verdict.PARTIAL
+        return Verdict.UNSUPPORTED
 
 
 def premise_of(cited: Sequence[Evidence]) -> Premise:

@@ -1,4 +1,4 @@
-"""The grounding seam: does this sentence help to answer, is there an answer at all, is this statement supported."""
+"""The grounding seam: which sentences help, is there an answer at all, is this statement supported."""
 
 from __future__ import annotations
 
@@ -13,13 +13,40 @@ from index.rows import Vector
 class Candidate:
     """A sentence in its context, as the grounding model reads it.
 
-    `before` is the sentence before it in the same article ("" when first); `vector` its stored unit vector or None.
+    `before` is the sentence before it in the same article ("" when first); `vector` its stored unit
+    vector or None.
     """
 
     text: str
     before: str
     title: str
     vector: Vector | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a sentence the answer stands, in code points, and how probable that is (0..1)."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How probably a sentence helps to answer (0..1), and the answer in it where a phrase answers."""
+
+    score: float
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entailment:
+    """What a premise says of a statement; the three sum to one."""
+
+    supported: float
+    not_enough: float
+    contradicted: float
 
 
 class Grounder(Protocol):
@@ -29,9 +56,17 @@ class Grounder(Protocol):
     def name(self) -> str:
         """What answers report as `model.grounding`."""
 
+    @property
+    def answer_from(self) -> float:
+        """The `answerable` score from which a question is answered, as fitted with the model."""
+
+    @property
+    def supported_from(self) -> float:
+        """The `Entailment.supported` from which a statement is released, as fitted with the model."""
+
     def relevance(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
-    ) -> list[float]:
+    ) -> list[Relevance]:
         """For each candidate: how probably it helps to answer the question."""
 
     def answerable(
@@ -39,9 +74,9 @@ class Grounder(Protocol):
         question: str,
         question_vector: Vector,
         candidates: Sequence[Candidate],
-        relevance: Sequence[float],
+        relevance: Sequence[Relevance],
     ) -> float:
         """How probably the candidates (best first, with their relevance) answer the question."""
 
-    def support(self, statement: str, premise: str) -> float:
-        """How far the premise carries the statement."""
+    def entailment(self, statement: str, premise: str) -> Entailment:
+        """What the premise says of the statement."""

@@ -33,7 +33,8 @@ _KINDS = (
     (
         "number",
         re.compile(
-            r"\bhow (?:many|much|large|big|far|long|old|tall|high|often|fast)\b|\b(?:percent|number|percentage|amount|share)\b"
+            r"\bhow (?:many|much|large|big|far|long|old|tall|high|often|fast)\b"
+            r"|\b(?:percent|number|percentage|amount|share)\b"
         ),
     ),
     ("date", re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century|decade)\b")),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.grounding import Candidate
+from index.grounding import Candidate, Entailment, Relevance
 from index.grounding.features import FEATURES, feature_rows, standings
 from index.rows import Vector
 from index.wording import content_words, stem
@@ -65,41 +65,61 @@ class SimilarityGrounder:
     """The `Grounder` of this release; fitted by `python -m index.grounding.fit`."""
 
     name = "similarity-1"
+    supported_from = 0.85  # nearly every word of the statement stands in one clause of the premise
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         fitted = json.loads(weights.read_text())
         self._relevance = Logistic.from_json(fitted["relevance"])
         self._answerable = Logistic.from_json(fitted["answerable"])
+        self.answer_from = float(fitted["threshold"])
 
     def relevance(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
-    ) -> list[float]:
+    ) -> list[Relevance]:
         """For each candidate: how probably it helps to answer the question."""
         close, rows = read_closely(question, question_vector, candidates)
         scores = np.zeros(len(candidates))
         scores[close] = self._relevance.probability(rows)
-        return [float(score) for score in scores]
+        return [Relevance(float(score)) for score in scores]
 
     def answerable(
         self,
         question: str,
         question_vector: Vector,
         candidates: Sequence[Candidate],
-        relevance: Sequence[float],
+        relevance: Sequence[Relevance],
     ) -> float:
         """How probably the candidates (best first, with their relevance) answer the question."""
         best = list(candidates[:READ_CLOSELY])
         standing = standings(question, question_vector, candidates)[: len(best)]
         rows = feature_rows(question, question_vector, best, standing.tolist())
-        return float(self._answerable.probability(answer_row(rows, np.array(relevance[: len(best)])))[0])
+        scores = np.array([item.score for item in relevance[: len(best)]])
+        return float(self._answerable.probability(answer_row(rows, scores))[0])
 
-    def support(self, statement: str, premise: str) -> float:
-        """Share of the statement's content words that the premise has, 0..1."""
+    def entailment(self, statement: str, premise: str) -> Entailment:
+        """Share of the statement's content words that follow one another in the premise.
+
+        Words skipped between them may carry a negation or another subject ("the regime's forces left, taking
+        control of ..."), so a run ends where more than one content word is skipped.
+        """
         said = [stem(word) for word in content_words(statement) if word not in _FRAMING]
-        if not said:
-            return 0.0
-        given = {stem(word) for word in content_words(premise)}
-        return sum(word in given for word in said) / len(said)
+        given = [stem(word) for word in content_words(premise)]
+        supported = longest_run(said, given) / len(said) if said else 0.0
+        return Entailment(supported, 1.0 - supported, 0.0)
+
+
+def longest_run(said: Sequence[str], given: Sequence[str], *, skip: int = 1) -> int:
+    """How many words of `said` occur in `given` in order, with at most `skip` words skipped between two of them."""
+    best = 0
+    runs: dict[int, int] = {}  # where in `given` a run ends -> how long it is
+    for word in said:
+        ends = {}
+        for place, other in enumerate(given):
+            if other == word:
+                ends[place] = 1 + max((runs.get(place - step, 0) for step in range(1, skip + 2)), default=0)
+        runs |= ends
+        best = max([best, *ends.values()])
+    return best
 
 
 def read_closely(

@@ -1,0 +1,1 @@
+"""The recipe that trains the grounding model; needs torch (`pip install torch`), which nothing else here does."""
