@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,8 +22,10 @@ from index.retriever import Retriever
 from index.vectors import VectorProjection
 from service.answering import Answerer
 from service.drafting import open_drafter
+from service.embedded_llm import EmbeddedLLM
+from service.errors import LLMError
 from service.evidence import EvidenceSelector
-from service.llm import LLM, open_llm
+from service.llm import LLM, Message, open_llm
 from service.text_verification import TextVerifier
 from service.verification import Verifier
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+WARM_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,14 @@ class Byline:
     def degraded(self) -> list[str]:
         """What does not work as configured now, in words; empty when all is well."""
         pending = self.catalogue.counts().pending
-        return [f"{pending} changes wait to be projected"] if pending else []
+        problems = [f"{pending} changes wait to be projected"] if pending else []
+        missing = self.llm.problem() if isinstance(self.llm, EmbeddedLLM) else None
+        return [*problems, f"answers are quoted: {missing}"] if missing else problems
+
+    def warm(self) -> None:
+        """Load the embedded LLM in the background, so that the first question does not wait for it."""
+        if isinstance(self.llm, EmbeddedLLM) and self.llm.problem() is None:
+            threading.Thread(target=_first_words, args=(self.llm,), daemon=True, name="warm-llm").start()
 
     def announce(self, url: str) -> None:
         """Tell other processes, through the data directory, where this one serves."""
@@ -71,6 +84,13 @@ class Byline:
     def close(self) -> None:
         """Let go of files, models and the data directory; calling it twice is harmless."""
         self._closing.close()
+
+
+def _first_words(llm: EmbeddedLLM) -> None:
+    try:
+        llm.complete([Message("user", "Hello.")], max_tokens=1, deadline=time.monotonic() + WARM_SECONDS)
+    except LLMError as error:
+        log.warning("the embedded LLM did not start, answers will be quoted", error=str(error))
 
 
 def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:

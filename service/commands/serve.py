@@ -59,6 +59,7 @@ def run_service(settings: Settings) -> None:
 
         def announce() -> None:
             byline.announce(url)
+            byline.warm()
             typer.echo(f"Byline serves at {url}")
 
         _serve(create_app(settings, byline), listener, announce)
