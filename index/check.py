@@ -85,7 +85,7 @@ def check_collection(
             findings.append(("outbox_pending", f"{counts.pending} rows"))
         findings += _check_projection("vectors", vectors, expected)
         findings += _check_projection("lexical", lexical, expected)
-        if not any(code == "vectors_failed" for code, _ in findings):
+        if not {"vectors_failed", "vector_invalid"} & {code for code, _ in findings}:
             findings += _check_reachable(catalogue, vectors)
     return CheckReport(_grouped(findings), asdict(counts))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue
 from index.drafts import EVIDENCE_ROLES
 from index.embedding import Embedder
+from index.errors import IndexingError
 from index.lexical import LexicalProjection
 from index.projecting import Projector
 from index.rows import batches
@@ -53,16 +55,25 @@ def rebuild_projections(
         embedded = _reembed(catalogue, reembed_with) if reembed_with else 0
         generation = catalogue.generation + 1
         fresh_vectors, fresh_lexical = vectors.fresh(generation), lexical.fresh(generation)
-        projector = Projector(catalogue, fresh_vectors, fresh_lexical)
         ids = sorted(catalogue.searchable_ids())
-        for first, batch in enumerate(batches(ids, _BATCH)):
-            projector.add_words(batch)
-            projector.add_vectors(batch)
-            report(min((first + 1) * _BATCH, len(ids)), len(ids))
+        try:
+            _fill(Projector(catalogue, fresh_vectors, fresh_lexical), ids, report)
+        except BaseException:
+            with suppress(IndexingError):
+                fresh_vectors.destroy()
+            fresh_lexical.destroy()
+            raise
         catalogue.adopt_generation(generation)
         vectors.take_over(fresh_vectors)
         lexical.take_over(fresh_lexical)
     return RebuildReport(passages=len(ids), embedded=embedded, generation=generation)
+
+
+def _fill(projector: Projector, ids: Sequence[str], report: Progress) -> None:
+    for number, batch in enumerate(batches(ids, _BATCH), start=1):
+        projector.add_words(batch)
+        projector.add_vectors(batch)
+        report(min(number * _BATCH, len(ids)), len(ids))
 
 
 def _reembed(catalogue: Catalogue, embedder: Embedder) -> int:

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 from index.filtering import FilterKeys
 from index.rows import Vector, batches, passage_vector_of, sentence_vector_of
 from index.schema import article_versions, articles, passages, vectors
+from index.stored_passages import is_current
 
 _STATEMENT_IDS = 500
 _STREAM_ROWS = 2000
-
-is_current = and_(passages.c.article_id == articles.c.id, passages.c.version == articles.c.version)
 
 
 def passage_vectors(connection: Connection, ids: Sequence[str]) -> dict[str, Vector]:
@@ -27,6 +26,11 @@ def passage_vectors(connection: Connection, ids: Sequence[str]) -> dict[str, Vec
 def sentence_vectors(connection: Connection, ids: Sequence[str]) -> dict[str, Vector]:
     """Unit vectors of the sentences that have one (boilerplate and repeated sentences have none)."""
     return {owner: sentence_vector_of(data) for owner, data in _stored(connection, ids)}
+
+
+def list_of_other_models(connection: Connection, model: str) -> tuple[str, ...]:
+    """The owners of vectors that this model did not make."""
+    return tuple(connection.execute(select(vectors.c.owner_id).where(vectors.c.model != model)).scalars())
 
 
 def stream(connection: Connection, keys: FilterKeys) -> Iterator[tuple[tuple[str, ...], Vector]]:

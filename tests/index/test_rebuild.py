@@ -9,8 +9,9 @@ import pytest
 
 from index.catalogue import Catalogue
 from index.check import check_collection
-from index.errors import DataDirectoryInvalid, EmbeddingFailed
+from index.errors import DataDirectoryInvalid, EmbeddingFailed, ProjectionFailed
 from index.rebuild import RebuildReport, rebuild_projections
+from index.vectors import VectorProjection
 from tests.builders import Collection, make_draft, make_drafts, make_long_draft, open_collection
 from tests.fakes import HashEmbedder
 
@@ -120,6 +121,28 @@ def test_opening_makes_a_broken_vector_index_anew(
     assert_sound(collection)
     assert collection.recover().rebuilt is None
     collection.close()
+
+
+def test_a_rebuild_that_fails_changes_nothing_and_can_be_tried_again(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.ingest(*make_drafts(5))
+    add, calls = VectorProjection.add, []
+
+    def fail_halfway(projection: VectorProjection, passages: list, vectors: list) -> None:
+        add(projection, passages[:2], vectors[:2])
+        calls.append(projection)
+        raise ProjectionFailed("the disk went away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(VectorProjection, "add", fail_halfway)
+        with pytest.raises(ProjectionFailed):
+            rebuild(collection)
+    assert calls
+    assert_sound(collection)
+    assert collection.catalogue.generation == 1
+    assert rebuild(collection).generation == 2
+    assert_sound(collection)
 
 
 def test_progress_reaches_the_end(collection: Collection) -> None:

@@ -90,9 +90,10 @@ def test_it_writes_in_batches_that_let_other_threads_run(
     assert max(sizes) <= 32
 
 
-def test_its_links_are_dense_and_its_space_is_cosine(collection: Collection) -> None:
+def test_its_links_are_dense_its_search_wide_and_its_space_cosine(collection: Collection) -> None:
     hnsw = collection.vectors._collection().configuration_json["hnsw"]
-    assert (hnsw["space"], hnsw["max_neighbors"], hnsw["ef_construction"]) == ("cosine", 32, 400)
+    assert hnsw["space"] == "cosine"
+    assert (hnsw["max_neighbors"], hnsw["ef_construction"], hnsw["ef_search"]) == (32, 400, 400)
 
 
 def test_an_empty_projection_finds_nothing(collection: Collection) -> None:
