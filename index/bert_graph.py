@@ -50,7 +50,7 @@ class BertGraph:
 
     def tensor(self, name: str, values: NDArray[Any]) -> str:
         """Add a constant; returns its name."""
-        self._tensors.append(self._numpy_helper.from_array(np.ascontiguousarray(values), name))
+        self._tensors.append(self._numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
 
     def linear(self, source: str, name: str) -> str:

@@ -13,6 +13,7 @@ from index.drafts import EVIDENCE_ROLES, build_article, clean_draft, one_line
 from index.embedding import Embedder
 from index.errors import ArticleRejected
 from index.lexical import LexicalProjection
+from index.passage_vectors import passage_vector
 from index.projecting import Projector
 from index.recovery import Recovery, recover
 from index.rows import Vector
@@ -44,11 +45,6 @@ class _Planned:
     @property
     def evidence(self) -> list[Sentence]:
         return [sentence for sentence in self.article.sentences if sentence.role in EVIDENCE_ROLES]
-
-    @property
-    def texts(self) -> list[str]:
-        passages = [passage.indexed_text for passage in self.passages]
-        return passages + [sentence.text for sentence in self.evidence]
 
 
 class Ingester:
@@ -142,7 +138,8 @@ class Ingester:
 
     def _plan(self, item: _Screened) -> _Planned | Receipt:
         standing = self._catalogue.standing(item.identity)
-        if standing and standing.content_hash == identity.content_hash(item.draft):
+        # An earlier version sent again (a folder that holds both) does not take the newer one's place.
+        if standing and identity.content_hash(item.draft) in standing.content_hashes:
             return self._unchanged(item.draft, standing)
         version = standing.version + 1 if standing else 1
         article = build_article(item.draft, item.spans, identity.article_id(item.identity), version)
@@ -152,10 +149,12 @@ class Ingester:
         return _Planned(item, article, passages)
 
     def _embed(self, planned: Sequence[_Planned]) -> dict[str, Vector]:
-        texts = list(dict.fromkeys(text for item in planned for text in item.texts))
+        texts = list(dict.fromkeys(sentence.text for item in planned for sentence in item.evidence))
         return dict(zip(texts, self._embedder.embed_texts(texts), strict=True)) if texts else {}
 
     def _store(self, item: _Planned, vectors: dict[str, Vector]) -> Receipt:
+        of_sentences = {sentence.id: vectors[sentence.text] for sentence in item.evidence}
+        sentences = item.article.sentences
         twin = self._catalogue.store(
             NewVersion(
                 article=item.article,
@@ -164,8 +163,11 @@ class Ingester:
                 text_hash=identity.text_hash(item.article.text),
                 passages=item.passages,
                 model=self._embedder.name,
-                passage_vectors={passage.id: vectors[passage.indexed_text] for passage in item.passages},
-                sentence_vectors={sentence.id: vectors[sentence.text] for sentence in item.evidence},
+                passage_vectors={
+                    passage.id: passage_vector(sentences[passage.first : passage.last + 1], of_sentences)
+                    for passage in item.passages
+                },
+                sentence_vectors=of_sentences,
             )
         )
         info = item.article.info

@@ -11,6 +11,7 @@ from index.drafts import EVIDENCE_ROLES
 from index.embedding import Embedder
 from index.errors import IndexingError
 from index.lexical import LexicalProjection
+from index.passage_vectors import passage_vector
 from index.projecting import Projector
 from index.rows import batches
 from index.vectors import VectorProjection
@@ -88,13 +89,9 @@ def _reembed(catalogue: Catalogue, embedder: Embedder) -> int:
             for sentence in item.sentences
             if sentence.role in EVIDENCE_ROLES
         }
-        texts = [item.passage.indexed_text for item in stored] + list(sentences.values())
-        vectors = embedder.embed_texts(texts)
-        catalogue.replace_vectors(
-            embedder.name,
-            {item.passage.id: vector for item, vector in zip(stored, vectors, strict=False)},
-            dict(zip(sentences, vectors[len(stored) :], strict=True)),
-        )
-        embedded += len(texts)
+        vectors = dict(zip(sentences, embedder.embed_texts(list(sentences.values())), strict=True))
+        of_passages = {item.passage.id: passage_vector(item.sentences, vectors) for item in stored}
+        catalogue.replace_vectors(embedder.name, of_passages, vectors)
+        embedded += len(sentences)
     catalogue.finish_reembedding()
     return embedded

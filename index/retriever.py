@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -13,7 +13,7 @@ from index.catalogue import Catalogue
 from index.embedding import Embedder
 from index.errors import ProjectionFailed
 from index.lexical import LexicalProjection
-from index.rows import Vector
+from index.rows import StoredPassage, Vector
 from index.vectors import VectorProjection
 
 log = structlog.get_logger(__name__)
@@ -69,12 +69,12 @@ class Retriever:
         """
         vector = self._embedder.embed_query(query)
         pool = max(self._pool, limit)
-        dense, dense_failure = self._dense(vector, pool, filters)
+        by_vector, dense_failure = self._dense(vector, pool, filters)
         lexical, lexical_failure = self._words(query, pool, filters)
+        stored = self._catalogue.passages_by_id([*dict.fromkeys([*by_vector, *lexical])])
+        dense = self._dense_scores(vector, stored)
         scores = fuse(dense, lexical, self._dense_weight)
         ranked = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
-        # Collapsing needs spare passages; near-identical ones stand close together in the ranking.
-        stored = self._catalogue.passages_by_id(ranked[: 3 * limit])
         found = [
             RetrievedPassage(
                 passage=stored[passage_id].passage,
@@ -103,6 +103,17 @@ class Retriever:
             ArticleNotFound: it was deleted meanwhile.
         """
         return self._catalogue.get_article(info.id, info.version).sentences
+
+    def _dense_scores(self, vector: Vector, stored: Mapping[str, StoredPassage]) -> dict[str, float]:
+        """Mean of the cosines of a passage and of its best sentence: one sentence is what answers."""
+        of_passages = self._catalogue.vectors_of(list(stored))
+        of_sentences = self.sentence_vectors([s for item in stored.values() for s in item.sentences])
+        scores = {}
+        for passage_id, item in stored.items():
+            cosines = [float(of_sentences[s.id] @ vector) for s in item.sentences if s.id in of_sentences]
+            whole = float(of_passages[passage_id] @ vector) if passage_id in of_passages else 0.0
+            scores[passage_id] = (whole + max(cosines, default=whole)) / 2
+        return scores
 
     def _dense(
         self, vector: Vector, limit: int, filters: Filters | None

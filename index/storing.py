@@ -26,12 +26,12 @@ _STATEMENT_ROWS = 300
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is stored under an identity: the current version and what to compare with."""
+    """What is stored under an identity: the current version, and the content of every version to compare with."""
 
     article_id: str
     version: int
-    content_hash: str
     duplicate_of: str | None
+    content_hashes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ def standing(connection: Connection, identity: str) -> Standing | None:
         select(
             articles.c.id,
             articles.c.version,
-            article_versions.c.content_hash,
             article_versions.c.duplicate_of,
         )
         .join(
@@ -64,7 +63,11 @@ def standing(connection: Connection, identity: str) -> Standing | None:
         )
         .where(articles.c.identity == identity)
     ).one_or_none()
-    return Standing(*row) if row else None
+    if row is None:
+        return None
+    of_article = article_versions.c.article_id == row.id
+    hashes = connection.execute(select(article_versions.c.content_hash).where(of_article)).scalars()
+    return Standing(row.id, row.version, row.duplicate_of, frozenset(hashes))
 
 
 def store(connection: Connection, new: NewVersion) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,9 @@ _MAX_REASON_CHARS = 200
 _CONFIGURATION: Any = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 400, "ef_search": 400}
 }
+# A query that meets the first write of a collection finds its index announced but not yet on disk.
+_UNREADY = "Nothing found on disk"
+_UNREADY_SECONDS = (0.02, 0.05, 0.1)
 
 
 class VectorProjection:
@@ -91,6 +95,18 @@ class VectorProjection:
         self, vectors: Sequence[Vector], limit: int, filters: Filters | None = None
     ) -> list[list[tuple[str, float]]]:
         """`query` for several vectors at once."""
+        for patience in _UNREADY_SECONDS:
+            try:
+                return self._query(vectors, limit, filters)
+            except ProjectionFailed as error:
+                if _UNREADY not in str(error):
+                    raise
+                time.sleep(patience)
+        return self._query(vectors, limit, filters)
+
+    def _query(
+        self, vectors: Sequence[Vector], limit: int, filters: Filters | None
+    ) -> list[list[tuple[str, float]]]:
         with self._translated() as collection:
             found = collection.query(
                 query_embeddings=np.stack(vectors),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.grounding import Candidate, Entailment, Relevance
 from index.grounding.features import FEATURES, feature_rows, standings
+from index.grounding.logistic import Logistic, Matrix
 from index.rows import Vector
 from index.wording import content_words, stem
 
@@ -23,46 +22,9 @@ _FRAMING = frozenset(
     "around about nearly almost roughly approximately reportedly report reported told add added".split()
 )
 
-Matrix = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic model over standardised features."""
-
-    mean: Matrix
-    scale: Matrix
-    weights: Matrix
-    bias: float
-
-    def probability(self, rows: Matrix) -> Matrix:
-        """Probabilities for (n, features): (n,)."""
-        scores: Matrix = ((rows - self.mean) / self.scale) @ self.weights + self.bias
-        return 1.0 / (1.0 + np.exp(-scores))
-
-    @classmethod
-    def from_json(cls, values: dict[str, list[float]]) -> Logistic:
-        """Read what `as_json` wrote."""
-        return cls(
-            np.array(values["mean"]),
-            np.array(values["scale"]),
-            np.array(values["weights"]),
-            float(values["bias"][0]),
-        )
-
-    def as_json(self) -> dict[str, list[float]]:
-        """Plain values, rounded to six digits."""
-        named = {
-            "mean": self.mean,
-            "scale": self.scale,
-            "weights": self.weights,
-            "bias": np.array([self.bias]),
-        }
-        return {name: [round(float(value), 6) for value in values] for name, values in named.items()}
-
 
 class SimilarityGrounder:
-    """The `Grounder` of this release; fitted by `python -m index.grounding.fit`."""
+    """The `Grounder` of this release; fitted by `python -m index.grounding.training.fit_similarity`."""
 
     name = "similarity-1"
     supported_from = 0.85  # nearly every word of the statement stands in one clause of the premise

@@ -10,8 +10,8 @@ import numpy as np
 
 from index.grounding import Candidate, Entailment, Relevance
 from index.grounding.features import standings
+from index.grounding.logistic import Logistic, Matrix
 from index.grounding.model import MODEL, GroundingModel, Pair
-from index.grounding.similarity import Logistic, Matrix
 from index.rows import Vector
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -20,7 +20,7 @@ _TITLE_WORDS, _BEFORE_WORDS = 12, 30
 
 
 class TrainedGrounder:
-    """The `Grounder` over `grounding.onnx`; thresholds come from `python -m index.grounding.calibrate`."""
+    """The `Grounder` over `grounding.onnx`; thresholds come from `python -m index.grounding.training.calibrate`."""
 
     name = "byline-grounding-1"
 

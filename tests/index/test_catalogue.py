@@ -15,6 +15,7 @@ from index import database
 from index.article import Filters, Role
 from index.catalogue import Catalogue
 from index.errors import ArticleNotFound, DataDirectoryInvalid, IndexingError, StorageFull
+from index.passage_vectors import passage_vector
 from index.schema import metadata
 from tests.builders import TEXT, Collection, make_draft, make_drafts, open_collection
 
@@ -104,7 +105,8 @@ def test_vectors_are_kept_exactly_for_passages_and_nearly_for_sentences(collecti
     (stored, *_) = collection.catalogue.passages_of(receipt.article_id)
     sentence = stored.sentences[0]
     kept = collection.catalogue.vectors_of([stored.passage.id])[stored.passage.id]
-    assert np.array_equal(kept, collection.embedder.embed_query(stored.passage.indexed_text))
+    of_sentences = {s.id: collection.embedder.embed_query(s.text) for s in stored.sentences}
+    assert np.allclose(kept, passage_vector(stored.sentences, of_sentences), atol=1e-6)
     near = collection.catalogue.sentence_vectors([sentence.id])[sentence.id]
     assert near @ collection.embedder.embed_query(sentence.text) > 0.9999
     assert near.dtype == np.float32

@@ -93,3 +93,29 @@ def from_minilm(folder: Path) -> GroundingEncoder:
             state[f"{here}norm.{name}"] = source[f"{there}output.LayerNorm.{name}"]
     model.load_state_dict(state)
     return model
+
+
+def bert_names(model: GroundingEncoder) -> dict[str, Tensor]:
+    """The weights by the names of Hugging Face's BertModel, the heads by their own."""
+    state = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
+    named = {
+        "embeddings.word_embeddings.weight": state["words.weight"],
+        "embeddings.position_embeddings.weight": state["positions.weight"],
+        "embeddings.token_type_embeddings.weight": state["types.weight"],
+    }
+    for kind in ("weight", "bias"):
+        named[f"embeddings.LayerNorm.{kind}"] = state[f"norm.{kind}"]
+        for head in ("relevance", "support", "span"):
+            named[f"{head}.{kind}"] = state[f"{head}.{kind}"]
+        for layer in range(len(model.layers)):
+            here, there = f"layers.{layer}.", f"encoder.layer.{layer}."
+            for part, rows in zip(
+                ("query", "key", "value"), state[f"{here}qkv.{kind}"].chunk(3), strict=True
+            ):
+                named[f"{there}attention.self.{part}.{kind}"] = rows.contiguous()
+            named[f"{there}attention.output.dense.{kind}"] = state[f"{here}attention_out.{kind}"]
+            named[f"{there}attention.output.LayerNorm.{kind}"] = state[f"{here}attention_norm.{kind}"]
+            named[f"{there}intermediate.dense.{kind}"] = state[f"{here}inner.{kind}"]
+            named[f"{there}output.dense.{kind}"] = state[f"{here}outer.{kind}"]
+            named[f"{there}output.LayerNorm.{kind}"] = state[f"{here}norm.{kind}"]
+    return named

@@ -51,6 +51,11 @@ def is_training_title(title: str) -> bool:
     return hashlib.sha256(title.encode()).hexdigest()[0] in "456789abce"
 
 
+def is_measuring_title(title: str) -> bool:
+    """Titles that figures are reported on."""
+    return hashlib.sha256(title.encode()).hexdigest()[0] in "0123"
+
+
 def is_calibration_title(title: str) -> bool:
     """Titles that set thresholds: never trained on, never reported."""
     return hashlib.sha256(title.encode()).hexdigest()[0] in "df"

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 from torch.optim.lr_scheduler import LambdaLR
 
 from index.grounding.reading import PairReader, Reading
 from index.grounding.training import examples as sources
-from index.grounding.training.encoder import GroundingEncoder, from_minilm
+from index.grounding.training.encoder import GroundingEncoder, bert_names, from_minilm
 from index.grounding.training.examples import Entailment, Ranking
 from index.minilm import packaged_model_folder
 
@@ -51,7 +52,7 @@ class Batch:
 
 
 def main() -> None:
-    """Train from the packaged MiniLM and leave `grounding.pt` in OUT."""
+    """Train from the packaged MiniLM and leave `grounding.safetensors` in OUT."""
     arguments = _arguments()
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(arguments.threads)
@@ -83,7 +84,7 @@ def main() -> None:
             )
         if (at + 1) % CHECKPOINT_STEPS == 0 or at + 1 == len(steps):
             _save(checkpoint, model, optimiser, schedule, at + 1)
-    torch.save(model.state_dict(), arguments.out / "grounding.pt")
+    save_file(bert_names(model), str(arguments.out / "grounding.safetensors"))
 
 
 def _steps(arguments: argparse.Namespace) -> Iterator[tuple[list[Ranking], list[Entailment]]]:

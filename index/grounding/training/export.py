@@ -1,4 +1,4 @@
-"""Turns trained weights into the committed ONNX file: `python -m index.grounding.export grounding.safetensors`."""
+"""Trained weights to the committed ONNX file: `python -m index.grounding.training.export WEIGHTS.safetensors`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def export(weights: Path, to: Path = MODEL, *, int8: bool = True) -> None:
             op_types_to_quantize=_QUANTISED,
             per_channel=True,
             weight_type=QuantType.QInt8,
+            # The fused operators are not known to shape inference; everything between them is float.
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
 
 

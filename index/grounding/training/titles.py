@@ -1,0 +1,105 @@
+"""SQuAD titles as small collections: each question over all sentences of its title, as retrieval would meet them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embedding import open_embedder
+from index.grounding import Candidate
+from index.rows import Vector
+from index.sentences import split_sentences
+
+CANDIDATES = 80  # about what twelve retrieved passages hold
+
+
+@dataclass(frozen=True, slots=True)
+class TitleQuestion:
+    """A question over the nearest sentences of a title. `foreign`: asked of a title it has nothing to do with."""
+
+    title: str
+    question: str
+    vector: Vector
+    candidates: tuple[Candidate, ...]
+    gold: frozenset[int]  # places of the candidates that hold the answer
+    is_answerable: bool
+    foreign: bool
+
+
+def title_questions(
+    folder: Path, wanted: Callable[[str], bool], *, questions: int, foreign: int, seed: int = 7
+) -> Iterator[TitleQuestion]:
+    """Questions of the titles that `wanted` names, and some of another title.
+
+    Args:
+        folder: holds `squad2_cs224n/` (SQuAD 2.0, CC BY-SA 4.0).
+        questions: at most so many of each title's own.
+        foreign: so many of another title's.
+    """
+    path = folder / "squad2_cs224n" / "data" / "dev-v2.0.json.gz"
+    titles = json.loads(gzip.decompress(path.read_bytes()))["data"]
+    embedder = open_embedder("minilm")
+    chance = np.random.default_rng(seed)
+    for place, title in enumerate(titles):
+        asked: list[tuple[dict[str, Any], int]] = [
+            (question, number) for number, p in enumerate(title["paragraphs"]) for question in p["qas"]
+        ]
+        chosen = sorted(chance.permutation(len(asked))[:questions])
+        if not wanted(title["title"]):
+            continue
+        sentences = list(_sentences(title))
+        vectors = embedder.embed_texts([sentence.text for sentence in sentences])
+        name = title["title"].replace("_", " ")
+        candidates = [
+            Candidate(sentence.text, sentence.before, name, vector)
+            for sentence, vector in zip(sentences, vectors, strict=True)
+        ]
+        own = [asked[at] for at in chosen]
+        jobs = [(question["question"].strip(), _gold(question, at, sentences), False) for question, at in own]
+        others = [q["question"] for p in titles[(place + 5) % len(titles)]["paragraphs"] for q in p["qas"]]
+        jobs += [(question, frozenset(), True) for question in others[:foreign]]
+        embedded = embedder.embed_texts([question for question, *_ in jobs])
+        for (question, gold, is_foreign), vector in zip(jobs, embedded, strict=True):
+            near = [int(at) for at in np.argsort(-(vectors @ vector))[:CANDIDATES]]
+            yield TitleQuestion(
+                title=name,
+                question=question,
+                vector=vector,
+                candidates=tuple(candidates[at] for at in near),
+                gold=frozenset(rank for rank, at in enumerate(near) if at in gold),
+                is_answerable=bool(gold),
+                foreign=is_foreign,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    before: str
+
+
+def _sentences(title: dict[str, Any]) -> Iterator[_Sentence]:
+    for number, paragraph in enumerate(title["paragraphs"]):
+        before = ""
+        for start, end in split_sentences(paragraph["context"]):
+            text = paragraph["context"][start:end]
+            yield _Sentence(number, start, end, text, before)
+            before = text
+
+
+def _gold(question: dict[str, Any], paragraph: int, sentences: list[_Sentence]) -> frozenset[int]:
+    starts = [answer["answer_start"] for answer in question["answers"]]
+    return frozenset(
+        place
+        for place, sentence in enumerate(sentences)
+        if sentence.paragraph == paragraph and any(sentence.start <= at < sentence.end for at in starts)
+    )
