@@ -16,6 +16,7 @@ Body = dict[str, Any]
 
 _WIDE = 200
 _MANY = 200
+_OPENING_MARKS = ("“", '"', "‘", "«", "„")
 _STATUS_STYLES = {"rejected": "red", "created": "green", "updated": "green"}
 
 
@@ -67,7 +68,7 @@ class Printer:
         for citation in citations:
             self.line()
             head = Text(f"[{citation['number']}] ", style="cyan")
-            self._console.print(head.append(f"“{plain(citation['quote'])}”", style="default"))
+            self._console.print(head.append(_in_marks(plain(citation["quote"])), style="default"))
             self.line(f"    {source_line(citation)}", style="dim")
             if citation["url"]:
                 self.line(f"    {plain(citation['url'])}", style="dim")
@@ -121,6 +122,11 @@ def source_line(item: Body) -> str:
     """Publisher, date and title of an article."""
     parts = [plain(item["publisher"]), (item["published_at"] or "")[:10], plain(item["title"])]
     return ", ".join(part for part in parts if part)
+
+
+def _in_marks(quote: str) -> str:
+    """A sentence between quotation marks, unless it opens with some of its own."""
+    return quote if quote[:1] in _OPENING_MARKS else f"“{quote}”"
 
 
 def _note(receipt: Body) -> str:
