@@ -80,14 +80,15 @@ def find_article(connection: Connection, article_id: str, version: int | None) -
 def list_page(
     connection: Connection, limit: int, cursor: str | None, publishers: Sequence[str]
 ) -> ArticlePage:
-    """A page of current versions; raises ValueError for a cursor that no page ended with."""
+    """A page of current versions, the last stored first; raises ValueError for a cursor that no page ended with."""
     query = (
         select(articles.c.seq, *INFO_COLUMNS)
         .join(articles, _current_version)
-        .where(articles.c.seq > _position(cursor))
-        .order_by(articles.c.seq)
+        .order_by(articles.c.seq.desc())
         .limit(limit + 1)
     )
+    if cursor is not None:
+        query = query.where(articles.c.seq < _position(cursor))
     if publishers:
         keys = [publisher_key(name) for name in publishers]
         query = query.where(article_versions.c.publisher_key.in_(keys))
@@ -143,9 +144,7 @@ def _count(connection: Connection, source: FromClause, *conditions: Any) -> int:
     return connection.execute(select(func.count()).select_from(source).where(*conditions)).scalar_one()
 
 
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
+def _position(cursor: str) -> int:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
         raise ValueError(f"{cursor[:40]!r} is not a cursor; pass `next_cursor` of the page before.")
     return int(cursor)

@@ -30,6 +30,7 @@ from service.conflicts import Side
 from service.drafting import Drafter, QuoteDrafter
 from service.errors import LLMError, LLMUnavailable
 from service.evidence import EvidenceSelector, Selection
+from service.short_answer import find_short_answer
 from service.verification import Verifier
 
 log = structlog.get_logger(__name__)
@@ -150,6 +151,7 @@ class Answerer:
             text=text,
             statements=statements,
             citations=citations,
+            short_answer=None if sides else find_short_answer(selection.evidence, citations),
             conflicts=conflicts.describe(sides, citations),
             removed=attribution.removed,
         )

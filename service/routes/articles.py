@@ -90,7 +90,7 @@ async def list_articles(
         str | None, Query(max_length=18, description="`next_cursor` of the page before.")
     ] = None,
 ) -> JSONResponse:
-    """The current version of every article, in the order they were first stored."""
+    """The current version of every article, the last stored first."""
     try:
         page = await running.reading(running.byline.catalogue.list_articles, limit=limit, cursor=cursor)
     except ValueError:

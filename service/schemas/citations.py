@@ -26,6 +26,7 @@ class CitationBody(BaseModel):
     author: str | None
     published_at: datetime | None
     url: str | None
+    source: str | None
     sentence_ids: list[str]
     start: int
     end: int
@@ -46,6 +47,7 @@ class CitationBody(BaseModel):
             author=info.author,
             published_at=info.published_at,
             url=info.url,
+            source=info.source,
             sentence_ids=[sentence.id for sentence in citation.sentences],
             start=citation.start,
             end=citation.end,

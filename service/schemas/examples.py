@@ -18,6 +18,7 @@ _INFO: dict[str, Any] = {
     "author": "Ines Calder",
     "published_at": "2026-03-10T18:05:00Z",
     "url": "https://courier.example/marlow-bridge",
+    "source": "marlow-bridge.html",
 }
 
 CITATION: dict[str, Any] = {

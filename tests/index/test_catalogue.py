@@ -73,14 +73,14 @@ def test_pages_of_articles_hold_while_articles_are_added(collection: Collection)
     second = collection.catalogue.list_articles(limit=2, cursor=first.next_cursor)
     last = collection.catalogue.list_articles(limit=2, cursor=second.next_cursor)
     titles = [info.title for page in (first, second, last) for info in page.articles]
-    assert titles == [f"Report {number}" for number in range(5)] + ["Storm closes the harbour of Port Ellen"]
+    assert titles == [f"Report {number}" for number in (4, 3, 2, 1, 0)]
     assert last.next_cursor is None
 
 
 def test_articles_can_be_listed_by_publisher_in_any_case(collection: Collection) -> None:
     collection.ingest(*make_drafts(4))
     page = collection.catalogue.list_articles(publishers=["northern  WIRE"])
-    assert [info.title for info in page.articles] == ["Report 1", "Report 3"]
+    assert [info.title for info in page.articles] == ["Report 3", "Report 1"]
     assert collection.catalogue.publishers() == ("Northern Wire", "The Quay Gazette")
 
 

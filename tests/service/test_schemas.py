@@ -82,6 +82,7 @@ def test_an_answer_has_every_field_of_the_contract() -> None:
         "author": None,
         "published_at": "2026-03-10T18:05:00Z",
         "url": None,
+        "source": None,
         "sentence_ids": ["s_1_1"],
         "start": 30,
         "end": 59,
