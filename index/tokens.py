@@ -47,6 +47,18 @@ def truncate_to_tokens(text: str, max_tokens: int) -> str:
     return "".join(kept)
 
 
+def is_commoner_in_lower_case(word: str) -> bool | None:
+    """Whether a word is mostly written in lower case: "rebels" is, "Iran" is not; None for a word nobody knows.
+
+    The vocabulary was merged in order of frequency from text in its own case, so that the more frequent spelling takes
+    fewer tokens or, being one token, has the lower rank.
+    """
+    small, large = (_encoding().encode_ordinary(f" {form}") for form in (word.lower(), word.capitalize()))
+    if len(small) == len(large) == 1:
+        return small[0] < large[0]
+    return None if len(small) == len(large) else len(small) < len(large)
+
+
 def _decodable_prefix(tokens: list[int]) -> str:
     """What whole characters `tokens` spell; a token may end inside a character."""
     return _encoding().decode_bytes(tokens).decode("utf-8", errors="ignore")

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*(?:-[^\W_]+)*(?:['’][a-zA-Z]+)?")
+from index.abbreviations import TITLES
+from index.irregular import BASE_FORM
+from index.tokens import is_commoner_in_lower_case
+
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,6}(?![^\W_])(?:['’]s\b)?|[^\W_]+(?:[.,:]\d+)*(?:-[^\W_]+)*(?:['’][a-zA-Z]+)?"  # "U.S." or a word
+)
 _CLITIC = re.compile(r"(?:'s|'|'t|'re|'ve|'ll|'d|'m)$")
-_SENTENCE_END = re.compile(r"[.!?:][\"”’')\]]*\s*$")
+_SENTENCE_END = frozenset(".!?:\n")
+_ABBREVIATED = re.compile(rf"\b(?:{'|'.join(sorted(TITLES))}|St|[A-Z])\.$")
+_CLOSING = "\"”’')] "
 _OPENING = "\"“‘'([—–- "
+_ACCENT = re.compile("[\u0300-\u036f]")
+_UNDECOMPOSED = str.maketrans("øłđıßæœ", "oldisao")  # letters whose accent is no separate mark
 _stemmer = snowballstemmer.stemmer("english")
 
 # Words that carry no claim of their own. Negations are kept out of it: they are compared apart.
@@ -22,6 +33,12 @@ STOPWORDS = frozenset(
     them themselves then there these they this those through to too under until up upon us very was we were what when
     where which while who whom whose why will with would you your yours
     say says said saying according""".split()
+)
+# Plain words that open a sentence as a name often enough: "Mark said", "Shell denied".
+NAMES_LIKE_WORDS = frozenset(
+    "mark bill grace hope will rose faith joy frank jack rob art drew grant chase dean dale may april june august "
+    "summer autumn violet ruby amber iris lily daisy ivy heather sandy pat sue nick gene ray guy max josh shell target "
+    "visa gap orange uber sprint boots meta".split()
 )
 NEGATIONS = frozenset(
     "no not never none neither nor nobody nothing nowhere without cannot hardly barely deny denied denies denying "
@@ -36,20 +53,30 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
-    """A word in lower case without possessive or contraction: "Assad’s" -> "assad"."""
-    return _CLITIC.sub("", word.lower().replace("’", "'"))
+    """A word in lower case without accents, possessive or contraction: "Erdoğan’s" -> "erdogan"."""
+    acronym = re.sub(r"['’]s$", "", word).replace(".", "")
+    if acronym == "US":
+        return "usa"  # not the pronoun
+    if acronym.isupper():
+        word = acronym
+    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", word.lower())).translate(_UNDECOMPOSED)
+    return _CLITIC.sub("", plain.replace("’", "'"))
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The English Snowball stem of a folded word: "rebels" -> "rebel"."""
-    return str(_stemmer.stemWord(fold(word)))
+    """The English Snowball stem of a folded word in its base form: "rebels" -> "rebel", "sank" -> "sink"."""
+    folded = fold(word)
+    return str(_stemmer.stemWord(BASE_FORM.get(folded, folded)))
 
 
 def content_words(text: str) -> list[str]:
     """Folded words that carry a claim: no stopwords, hyphenated words in their parts."""
-    parts = (part for word in words(text) for part in fold(word).split("-"))
-    return [part for part in parts if part and part not in STOPWORDS]
+    shouts = not any(character.islower() for character in text)
+    parts = (
+        part for word in words(text) for part in word.split("-") if not _is_stopword(part, shouts=shouts)
+    )
+    return [folded for part in parts if (folded := fold(part))]
 
 
 def content_stems(text: str) -> set[str]:
@@ -58,26 +85,26 @@ def content_stems(text: str) -> set[str]:
 
 
 def names(text: str) -> list[str]:
-    """Words written as names: capitalised, not a stopword, not merely first in a sentence.
+    """Words written as names, in order: capitalised, and not merely because they stand first in a sentence.
 
-    The first word of a sentence counts when it is not a plain word: all capitals ("NATO") or with an
-    inner capital ("McDonald"), or when a capitalised word follows it ("Oleg Ignasyuk said").
+    The first word of a sentence counts when it is not a plain word: with a second capital ("NATO", "McDonald"),
+    when a capitalised word follows it ("Oleg Ignasyuk said"), or when it is mostly written with a capital
+    ("Iran", but not "Rebels").
     """
+    shouts = not any(character.islower() for character in text)
     matches = list(_WORD.finditer(text))
-    found = []
-    for position, match in enumerate(matches):
-        word = match.group()
-        if not _is_capitalised(word) or fold(word) in STOPWORDS:
-            continue
-        before = text[: match.start()].rstrip(_OPENING)
-        starts_sentence = not before or _SENTENCE_END.search(before) is not None or before.endswith("\n")
-        if starts_sentence and not _is_name_by_itself(word):
-            follower = matches[position + 1] if position + 1 < len(matches) else None
-            adjacent = follower is not None and text[match.end() : follower.start()] == " "
-            if not (follower is not None and adjacent and _is_capitalised(follower.group())):
-                continue
-        found.append(word)
-    return found
+    return [
+        match.group()
+        for position, match in enumerate(matches)
+        if _is_capitalised(match.group())
+        and not _is_stopword(match.group(), shouts=shouts)
+        and (not _starts_sentence(text, match.start()) or _is_name(text, matches, position))
+    ]
+
+
+def _is_stopword(word: str, *, shouts: bool) -> bool:
+    # "WHO" is a name, unless the whole text shouts.
+    return fold(word) in STOPWORDS and (shouts or len(word) == 1 or not word.isupper())
 
 
 def _is_capitalised(word: str) -> bool:
@@ -85,5 +112,43 @@ def _is_capitalised(word: str) -> bool:
     return any(part[:1].isupper() for part in word.split("-"))
 
 
-def _is_name_by_itself(word: str) -> bool:
-    return any(character.isupper() for character in word[1:])
+def _starts_sentence(text: str, start: int) -> bool:
+    position = start
+    while position and text[position - 1] in _OPENING:
+        position -= 1
+    while position and text[position - 1] in _CLOSING:
+        position -= 1
+    return position == 0 or (
+        text[position - 1] in _SENTENCE_END and not _ABBREVIATED.search(text[max(0, position - 8) : position])
+    )
+
+
+def _is_name(text: str, matches: list[re.Match[str]], position: int) -> bool:
+    match = matches[position]
+    if any(character.isupper() for character in match.group()[1:]):
+        return True
+    follower = matches[position + 1] if position + 1 < len(matches) else None
+    between = {" ", ". "} if len(match.group()) == 1 else {" "}  # "J. Quill"
+    is_followed = follower is not None and text[match.end() : follower.start()] in between
+    if follower is not None and is_followed and _is_capitalised(follower.group()):
+        return True
+    return fold(match.group()) in NAMES_LIKE_WORDS or not is_plain_word(match.group())
+
+
+@lru_cache(maxsize=50_000)
+def is_plain_word(word: str) -> bool:
+    """True when a word is mostly written in lower case: "rebels", "harbours", but not "Iran" nor an unheard-of one."""
+    folded = fold(word)
+    if folded in STOPWORDS or folded in NEGATIONS:
+        return True
+    is_plain = is_commoner_in_lower_case(folded)
+    if is_plain is None and folded.endswith("s"):
+        singular = re.sub(r"ies$", "y", folded).removesuffix("s")
+        is_plain = is_commoner_in_lower_case(singular) or _is_compound(folded)
+    return bool(is_plain)
+
+
+def _is_compound(word: str) -> bool:
+    """True of "lifeboats" and "airstrikes": two plain words."""
+    halves = ((word[:place], word[place:]) for place in range(3, len(word) - 2))
+    return any(all(is_commoner_in_lower_case(half) for half in pair) for pair in halves)

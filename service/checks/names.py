@@ -1,73 +1,111 @@
-"""Every name must be in the cited sentences, in a variant that is the same name."""
+"""Every name must be in the cited sentences, in a form that is the same name, and with the same names beside it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from index.wording import NEGATIONS, STOPWORDS, fold, names, words
-from service.checks.dates import MONTHS, WEEKDAYS
+from index.wording import NAMES_LIKE_WORDS, fold, names
+from service.checks.aliases import is_form_of, one_name, with_short_names
+from service.checks.days import find_mentions, without_mentions
 from service.checks.problem import Premise, Problem
 
-_NOT_NAMES = frozenset((*WEEKDAYS, *MONTHS, "today", "yesterday", "tomorrow"))
-_SAME = (
-    {"us", "usa", "united", "states", "america", "american", "americans", "washington"},
-    {"uk", "britain", "british", "britons", "kingdom"},
-    {"eu", "european", "europe"},
-    {"un", "nations"},
+_NO_NAMES = frozenset(
+    "mr mrs ms mx al el however meanwhile moreover earlier later also still instead then".split()
 )
-_SHARED_PREFIX = 4
-# Names at the start of a sentence cannot be told from plain words by their capital; these are plain.
-_PLAIN_OPENERS = (
-    STOPWORDS
-    | NEGATIONS
-    | frozenset(
-        "about around nearly almost roughly approximately least many most several people police officials two three".split()
-    )
+_WORD = re.compile(r"[^\W_]+")
+_CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=[$€£¥])")
+_CONNECTORS = frozenset("of the for al el de del da du la le van von der den bin ibn".split())
+_TITLES = frozenset(
+    "minister president chancellor senator governor king queen prince princess pope general colonel captain major "
+    "doctor professor secretary ambassador mayor judge chief director sir dame lord lady prime foreign".split()
 )
 
 
 def check(statement: str, premise: Premise) -> list[Problem]:
-    """Problems for names in `statement` that the premise does not carry."""
-    given = {part for word in words(premise.text) for part in _parts(word)}
-    initials = _initials(premise.text)
-    missing = []
-    for name in dict.fromkeys([*_opening_word(statement), *names(statement)]):
-        parts = [part for part in _parts(name) if part not in _NOT_NAMES and not part.isdigit()]
-        if parts and not all(_is_given(part, given) for part in parts) and fold(name) not in initials:
-            missing.append(name)
-    return [Problem("name", f"the cited sentence does not name {name}") for name in missing]
+    """Problems for names in `statement` that the premise does not carry, or that it does not join."""
+    statement, source = with_short_names(statement), with_short_names(premise.text)
+    statement = _CURRENCY.sub("", without_mentions(statement, find_mentions(statement)))
+    runs = _runs(source)
+    given = {one_name(word) for word in _WORD.findall(source)}
+    named = {one_name(word) for run in runs for word in run}
+    initials = _initials(runs)
+    missing = [
+        name
+        for name in dict.fromkeys(names(statement))
+        if fold(name) not in initials and not all(_is_given(part, given, named) for part in _name_parts(name))
+    ]
+    problems = [Problem("name", f"the cited sentence does not name {name}") for name in missing]
+    return problems or [
+        Problem("name", f"the cited sentence does not name {one} {other}", contradicts=True)
+        for one, other in _joined_anew(_runs(statement), runs)
+    ]
 
 
-def _is_given(part: str, given: set[str]) -> bool:
-    if part in given or len(part) == 1:
-        return True
-    if any(part in group and group & given for group in _SAME):
-        return True
+def _name_parts(name: str) -> Iterator[str]:
+    """The capitalised parts: "Assad" of "al-Assad", "Iran" of "Iran-backed"."""
+    name = fold(name).upper() if "." in name else re.sub(r"['’]\w*$", "", name)
+    for part in re.split(r"[-.]", name):
+        if part[:1].isupper() and fold(part) not in _NO_NAMES:
+            yield part
+
+
+def _is_given(part: str, given: set[str], named: set[str]) -> bool:
+    folded = one_name(part)
+    if len(folded) == 1:
+        return any(name.startswith(folded) for name in named)
     # "Russia" and "Russian", "Syria" and "Syrians": one name in its adjective.
-    return any(_is_adjective_of(part, other) for other in given)
+    if folded in given and folded not in NAMES_LIKE_WORDS:
+        return True
+    return folded in named or any(is_form_of(folded, name) for name in named)
 
 
-def _is_adjective_of(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    if len(short) < _SHARED_PREFIX or len(long) - len(short) > 3:
-        return False
-    root = short[:-1] if len(short) > _SHARED_PREFIX else short
-    return (
-        long.startswith(root)
-        and re.fullmatch(r"(?:n|an|ian|ans|ians|ns|ese|ish|i|is|s|es|ic|y)?", long[len(root) :]) is not None
-    )
+def _runs(text: str) -> list[list[str]]:
+    """Capitalised words that stand together, with the "of" and "al-" between them: what may be one name."""
+    runs: list[list[str]] = []
+    waiting: list[str] = []  # connectors after a capitalised word
+    end = -1
+    for match in _WORD.finditer(text):
+        word = match.group()
+        is_next = bool(runs) and text[end : match.start()] in {" ", "-"}
+        if word[0].isupper() or word[0].isdigit():
+            if is_next:
+                runs[-1] += [*waiting, word]
+            else:
+                runs.append([word])
+            waiting, end = [], match.end()
+        elif is_next and word in _CONNECTORS and len(waiting) < 3:
+            waiting.append(word)
+            end = match.end()
+        else:
+            waiting, end = [], -1
+    return runs
 
 
-def _parts(word: str) -> list[str]:
-    return [part for part in re.split(r"[-.]", fold(word)) if part and part not in {"al", "el"}]
+def _initials(runs: Sequence[Sequence[str]]) -> set[str]:
+    """What the runs may be abbreviated to: "Hayat Tahrir al-Sham" to "hts", "Department of Defence" to "dod"."""
+    found = set()
+    for run in runs:
+        for start in range(min(len(run), 4)):
+            capitals = [word[0] for word in run[start:] if word[0].isupper()]
+            if len(capitals) > 1:
+                found |= {"".join(capitals).lower(), "".join(word[0] for word in run[start:]).lower()}
+    return found
 
 
-def _initials(text: str) -> set[str]:
-    """Abbreviations of runs of capitalised words: "Hayat Tahrir al-Sham" gives "hts"."""
-    runs = re.findall(r"[A-Z][\w’']*(?:[ -](?:of |the |and |al-)?[A-Z][\w’']*)+", text)
-    return {"".join(part[0] for part in re.split(r"[ -]", run) if part[:1].isupper()).lower() for run in runs}
-
-
-def _opening_word(statement: str) -> list[str]:
-    found = words(statement)[:1]
-    return [word for word in found if word[:1].isupper() and fold(word) not in _PLAIN_OPENERS]
+def _joined_anew(
+    stated: Sequence[Sequence[str]], given: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    """Neighbours in a name that both belong to longer names of the source, but to no name together."""
+    longer = [{one_name(word) for word in run} for run in given if len(run) > 1]
+    known = set().union(*longer)
+    for run in stated:
+        for one, other in pairwise(word for word in run if word[0].isupper()):
+            pair = {one_name(one), one_name(other)}
+            if (
+                not {fold(one), fold(other)} & _TITLES
+                and pair <= known
+                and not any(pair <= name for name in longer)
+            ):
+                yield one, other

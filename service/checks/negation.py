@@ -3,40 +3,98 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from index.wording import NEGATIONS, STOPWORDS, fold, stem, words
+from index.wording import STOPWORDS, fold, stem, words
 from service.checks.problem import Premise, Problem
 
 _REACH = 4  # content words after a negation that it can concern
-_CLAUSE_END = re.compile(r"[.;:!?,]|\b(?:but|although|while|because|and)\b")
+_CLAUSE_ENDS = (
+    r"[.;:!?,—–“”\"]|\b(?:but|although|though|while|whereas|because|since|when|after|before|as|until|if|who|which|where"
+    r"|than)\b"
+)
+_STATEMENT_CLAUSE_END = re.compile(_CLAUSE_ENDS, re.IGNORECASE)
+_CLAUSE_END = re.compile(rf"{_CLAUSE_ENDS}|\b(?:and|or)\b", re.IGNORECASE)
+# "not until Thursday" affirms, and so do these.
+_NO_NEGATION = re.compile(
+    r"(?:\bnot|n['’]t)\b(?=[^.;,]{0,60}\buntil\b)|\bno (?:(?:fewer|less|more|later) than|doubt)\b"
+    r"|\bnot (?:only|just|merely|least)\b|\bnothing (?:but|less)\b|\bno\. ?\d",
+    re.IGNORECASE,
+)
+_DENYING = frozenset(
+    "no not never none neither nor nobody nothing nowhere without cannot hardly barely unable unlikely".split()
+)
 _AUXILIARY = re.compile(r"n['’]t$", re.IGNORECASE)
+# Verbs that deny what follows them or, in the passive, what comes before.
+_REFUSING = frozenset(
+    "deny denies denied denying refuse refuses refused refusing fail fails failed failing reject rejects rejected "
+    "rejecting dismiss dismisses dismissed dispute disputes disputed decline declines declined false falsely".split()
+)
+_BE = frozenset("is are was were be been being".split())
+_UN = re.compile(r"(?:un|non|il|ir)(?P<rest>[a-z]{4,})")
 
 
 def check(statement: str, premise: Premise) -> list[Problem]:
-    """Problems for words that one side negates and the other does not."""
-    denied_here, affirmed_here = _polarity(statement)
-    denied_there, affirmed_there = _polarity(premise.text)
-    turned = sorted(
-        ((denied_here & affirmed_there) - denied_there) | ((affirmed_here & denied_there) - affirmed_there)
-    )
+    """Problems for words that one side negates and the other does not.
+
+    A clause that denies one thing the premise denies too is taken to deny the same: "the workers were not paid" and
+    "the company failed to pay the workers" differ in what they say of the workers, not in what they claim.
+    """
+    denied_there, affirmed_there = polarity(premise.text)
+    turned: set[str] = set()
+    for clause in _clauses(statement, _STATEMENT_CLAUSE_END):
+        denied_here, affirmed_here = polarity(clause)
+        if not denied_here & denied_there:
+            turned |= (denied_here & affirmed_there) | ((affirmed_here & denied_there) - affirmed_there)
     if not turned:
         return []
-    return [
-        Problem("negation", f"the cited sentence says the opposite of {', '.join(turned)}", contradicts=True)
-    ]
+    message = f"the cited sentence says the opposite of {', '.join(sorted(turned))}"
+    return [Problem("negation", message, contradicts=True)]
 
 
-def _polarity(text: str) -> tuple[set[str], set[str]]:
+def polarity(text: str) -> tuple[set[str], set[str]]:
     """Stems of content words that stand under a negation, and of those that do not."""
     denied: set[str] = set()
     affirmed: set[str] = set()
-    for clause in _CLAUSE_END.split(text):
-        reach = 0
-        for word in words(clause):
-            folded = fold(word)
-            if folded in NEGATIONS or _AUXILIARY.search(word):
-                reach = _REACH
-            elif folded not in STOPWORDS:
-                (denied if reach > 0 else affirmed).add(stem(word))
-                reach -= 1
+    for clause in _clauses(text, _CLAUSE_END):
+        for content, is_denied in _read_clause(words(clause)):
+            (denied if is_denied else affirmed).add(content)
     return denied, affirmed
+
+
+def _clauses(text: str, end: re.Pattern[str]) -> Iterator[str]:
+    plain = _NO_NEGATION.sub(" ", text)
+    yield from end.split(plain)
+
+
+def _read_clause(clause: list[str]) -> list[tuple[str, bool]]:
+    """Each content word's stem, and whether it is denied."""
+    found: list[tuple[str, bool]] = []
+    reach = 0
+    before = ""
+    for word in clause:
+        folded = fold(word)
+        if folded in _DENYING or _AUXILIARY.search(word):
+            reach = _REACH
+        elif folded in _REFUSING:
+            is_passive = before in _BE
+            if reach > 0:
+                reach = 0  # "did not deny"
+            elif is_passive:
+                found = [(content, True) for content, _ in found]
+            else:
+                reach = _REACH
+        elif folded not in STOPWORDS:
+            content, is_turned = _without_prefix(folded)
+            found.append((content, (reach > 0) != is_turned))
+            reach -= 1
+        before = folded
+    return found
+
+
+def _without_prefix(word: str) -> tuple[str, bool]:
+    """ "unconfirmed" is "confirmed", denied."""
+    match = _UN.fullmatch(word)
+    if match is None:
+        return stem(word), False
+    return stem(match["rest"]), True

@@ -1,60 +1,87 @@
-"""Every number must be in the cited sentences with the same value and unit."""
+"""Every number must be in the cited sentences with the same value, unit and bound, or be a fair rounding of one."""
 
 from __future__ import annotations
 
+import math
+import re
+
+from service.checks.bounds import Bound, carries, may_stand_for
+from service.checks.days import find_mentions, without_mentions
+from service.checks.number_words import VAGUE
 from service.checks.problem import Premise, Problem
 from service.checks.quantities import Quantity, find_quantities
 
-_ROUNDING = (
-    "about",
-    "around",
-    "nearly",
-    "almost",
-    "roughly",
-    "approximately",
-    "some",
-    "more than",
-    "over",
-    "close to",
+_A_THIRD = 0.011  # "a third" and "33 percent" differ by so much
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|everything|entire|whole)\b", re.IGNORECASE)
+_IN_PHRASES = re.compile(
+    r"\b(?:in|at|after|above|first of|over|once and for) all\b|\ball (?:but|over|along|right)\b"
 )
-_ROUNDING_TOLERANCE = 0.05
 
 
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for numbers the premise does not give; they contradict when it gives others."""
-    given = find_quantities(premise.text)
+    given, stated = quantities_of(premise.text), quantities_of(statement)
     missing = [
         quantity
-        for quantity in find_quantities(statement)
-        if not _is_small_word(quantity) and not any(_agrees(statement, quantity, other) for other in given)
+        for quantity in stated
+        if quantity.text.lower() != "one" and not any(agrees(quantity, other) for other in given)
     ]
-    contradicts = any(_same_kind(quantity, other) for quantity in missing for other in given)
-    return [
-        Problem("number", f"the cited sentence does not give {quantity.text}", contradicts)
+    problems = [
+        Problem(
+            "number",
+            f"the cited sentence does not give {_in_words(quantity)}",
+            any(quantity.unit == other.unit for other in given),
+        )
         for quantity in missing
     ]
+    return [*problems, *_everything(statement, premise.text)]
 
 
-def _agrees(statement: str, quantity: Quantity, other: Quantity) -> bool:
-    if quantity.unit != other.unit and quantity.unit and other.unit:
+def quantities_of(text: str) -> list[Quantity]:
+    """The quantities of a text that are no part of a date."""
+    return find_quantities(without_mentions(text, find_mentions(text)))
+
+
+def agrees(stated: Quantity, given: Quantity) -> bool:
+    """Whether a source that gives one quantity carries the other."""
+    if stated.value is None:
+        return given.key == stated.key if given.value is None else _is_among(given.value, stated.text)
+    if given.value is None or not _same_unit(stated.unit, given.unit):
         return False
-    if quantity.unit == "%" and other.unit != "%":
-        return False
-    if quantity.value is None or other.value is None:
-        return quantity.key[0] == other.key[0]
-    if quantity.value == other.value:
-        return True
-    # "about 330" may stand for 327: only when the statement itself says that it rounds.
-    before = statement[: quantity.start].lower().rstrip()
-    if not before.endswith(_ROUNDING):
-        return False
-    return abs(quantity.value - other.value) <= _ROUNDING_TOLERANCE * abs(other.value)
+    if _equal(stated, given):
+        return carries(stated.bound, given.bound)
+    if stated.unit == "%" and stated.bound is Bound.MORE and not given.bound.is_downward:
+        return given.value > stated.value  # "most" of 52 as of 80 percent
+    return may_stand_for(stated.value, stated.bound, given.value, given.bound)
 
 
-def _is_small_word(quantity: Quantity) -> bool:
-    """ "One" is a pronoun more often than a number."""
-    return quantity.text.lower() == "one"
+def _same_unit(stated: str, given: str) -> bool:
+    # "two million" may drop its "crowns", but no unit is added or changed, and a share is no number of things.
+    return stated == given or (not stated and given not in {"%", "pp", "th", "clock", "id", "decade"})
 
 
-def _same_kind(one: Quantity, other: Quantity) -> bool:
-    return one.unit == other.unit
+def _equal(stated: Quantity, given: Quantity) -> bool:
+    assert stated.value is not None and given.value is not None
+    is_fraction = stated.unit == "%" and (stated.text.islower() or given.text.islower())
+    return math.isclose(stated.value, given.value, rel_tol=_A_THIRD if is_fraction else 1e-9)
+
+
+def _is_among(value: float, vague: str) -> bool:
+    low, high = VAGUE[vague]
+    return low <= value < high
+
+
+def _in_words(quantity: Quantity) -> str:
+    return (
+        quantity.text
+        if quantity.text in {"most", "majority"}
+        else f"{quantity.bound} {quantity.text}".strip()
+    )
+
+
+def _everything(statement: str, premise: str) -> list[Problem]:
+    """ "All passengers" needs an "all" in the source: it may have said "most"."""
+    said = _ALL.search(_IN_PHRASES.sub("", statement))
+    if said is None or _ALL.search(_IN_PHRASES.sub("", premise)) or "100" in premise:
+        return []
+    return [Problem("number", f"the cited sentence does not say {said.group()}")]

@@ -22,7 +22,7 @@ def make_evidence(
         make_sentence(label, text),
         info,
         relevance,
-        make_sentence(f"{label}_before", antecedent) if antecedent else None,
+        antecedent=make_sentence(f"{label}_before", antecedent) if antecedent else None,
     )
 
 
