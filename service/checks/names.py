@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from index.wording import NAMES_LIKE_WORDS, fold, names
+from index.wording import NAMES_LIKE_WORDS, fold, is_plain_word, names
 from service.checks.aliases import is_form_of, one_name, with_short_names
 from service.checks.days import find_mentions, without_mentions
 from service.checks.problem import Premise, Problem
@@ -15,6 +15,8 @@ _NO_NAMES = frozenset(
     "mr mrs ms mx al el however meanwhile moreover earlier later also still instead then".split()
 )
 _WORD = re.compile(r"[^\W_]+")
+_NATIONAL = re.compile(r"(?:ian|ese|ish)$")
+_SHORT_NAME = 5  # "Tarn" and "Grace" are words too
 _CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=[$€£¥])")
 _CONNECTORS = frozenset("of the for al el de del da du la le van von der den bin ibn".split())
 _TITLES = frozenset(
@@ -109,3 +111,11 @@ def _joined_anew(
                 and not any(pair <= name for name in longer)
             ):
                 yield one, other
+
+
+def _describes(word: str) -> bool:
+    """Whether a word stands beside names without being part of one: "Russian", "Mayor", "Architect"."""
+    folded = fold(word)
+    if folded in _TITLES or one_name(word) != folded or _NATIONAL.search(folded):
+        return True
+    return len(folded) > _SHORT_NAME and folded not in NAMES_LIKE_WORDS and is_plain_word(word)

@@ -37,15 +37,16 @@ _UN = re.compile(r"(?:un|non|il|ir)(?P<rest>[a-z]{4,})")
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for words that one side negates and the other does not.
 
-    A clause that denies one thing the premise denies too is taken to deny the same: "the workers were not paid" and
-    "the company failed to pay the workers" differ in what they say of the workers, not in what they claim.
+    A clause that denies one thing the premise denies too may affirm the rest: "the workers were not paid" says what
+    "the company failed to pay its workers" says.
     """
     denied_there, affirmed_there = polarity(premise.text)
     turned: set[str] = set()
     for clause in _clauses(statement, _STATEMENT_CLAUSE_END):
         denied_here, affirmed_here = polarity(clause)
+        turned |= (denied_here & affirmed_there) - denied_there
         if not denied_here & denied_there:
-            turned |= (denied_here & affirmed_there) | ((affirmed_here & denied_there) - affirmed_there)
+            turned |= (affirmed_here & denied_there) - affirmed_there
     if not turned:
         return []
     message = f"the cited sentence says the opposite of {', '.join(sorted(turned))}"
@@ -84,11 +85,12 @@ def _read_clause(clause: list[str]) -> list[tuple[str, bool]]:
                 found = [(content, True) for content, _ in found]
             else:
                 reach = _REACH
-        elif folded not in STOPWORDS:
+        elif folded not in STOPWORDS and before != "none":
             content, is_turned = _without_prefix(folded)
             found.append((content, (reach > 0) != is_turned))
             reach -= 1
-        before = folded
+        # "None of the boats": the boats are not what is denied.
+        before = "none" if before == "none" and folded in {"of", "the"} else folded
     return found
 
 

@@ -14,7 +14,7 @@ from service.checks.problem import Premise, Problem
 _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 _BREAK = re.compile(r"[.;:!?\"“”()]")
 _PASSIVE = re.compile(r"\bby\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE)
-_SAME_DEED = 0.5  # share of the words of the shorter deed that the other has too
+_SAME_DEED = 0.5  # share of the words of the longer deed that the other has too
 _DETERMINERS = frozenset("the a an his her its their this that these those our your my".split())
 # What one does to another the other does too.
 _MUTUAL = frozenset(
@@ -52,7 +52,7 @@ def check(statement: str, premise: Premise) -> list[Problem]:
 
 def _is_same(stated: _Deed, given: _Deed, *, turned: bool) -> bool:
     doer, other = (given.other, given.doer) if turned else (given.doer, given.other)
-    shared = len(stated.words & given.words) / min(len(stated.words), len(given.words))
+    shared = len(stated.words & given.words) / max(len(stated.words), len(given.words))
     return bool(stated.doer & doer and stated.other & other) and shared >= _SAME_DEED
 
 

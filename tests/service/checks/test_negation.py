@@ -87,6 +87,7 @@ LYING = [
     (REJECTED, "The budget was not rejected by parliament."),
     (SOUTH, "The rebels hold the northern part of the city."),
     (SOUTH, "The rebels do not hold the southern part of the city."),
+    ("He pleaded guilty to fraud, which nobody had expected.", "He pleaded not guilty to fraud."),
     ("The claim is false.", "The claim is not false."),
     ("The minister is unlikely to resign.", "The minister is likely to resign."),
     ("The strike is illegal.", "The strike is legal."),
