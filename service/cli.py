@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.commands import articles, ask, check, demo, ingest, serve, settings
+from service.commands import articles, ask, bench, check, demo, ingest, serve, settings
 
 _USAGE = 2
 
@@ -78,6 +78,7 @@ app.command()(check.check)
 app.command()(check.rebuild)
 app.command()(settings.settings)
 app.command()(demo.demo)
+app.command()(bench.bench)
 
 
 def main() -> None:

@@ -1,0 +1,102 @@
+"""`byline bench`: how fast articles go in and answers come out on this machine, as JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.commands.session import quiet_settings
+
+if TYPE_CHECKING:
+    from index.article import ArticleDraft
+    from service.wiring import Byline
+
+_ROUNDS = 3
+
+
+def bench(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of articles.")],
+    questions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="One question a line. Default: the articles' titles.")
+    ] = None,
+    generate: Annotated[bool, typer.Option(help="Also time answers that the LLM phrases.")] = False,
+) -> None:
+    """Ingest DIR into a throw-away collection, then time search and answers over it."""
+    from service.wiring import open_byline
+
+    settings = quiet_settings()
+    drafts = list(_drafts(folder))
+    with tempfile.TemporaryDirectory(prefix="byline-bench-") as temporary:
+        byline = open_byline(settings.model_copy(update={"data_dir": Path(temporary), "catalogue_url": None}))
+        try:
+            report: dict[str, Any] = {"ingest": _time_ingest(byline, drafts)}
+            asked = _questions(questions, drafts)
+            report |= _time_answers(byline, asked, ["quote", *(["auto"] if generate else [])])
+        finally:
+            byline.close()
+    report["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    typer.echo(json.dumps(report, indent=2))
+
+
+def _drafts(folder: Path) -> Iterator[ArticleDraft]:
+    from index.article import ArticleDraft
+    from index.loading import find_files, load_file
+
+    for path in find_files([folder]):
+        yield from (item for item in load_file(path) if isinstance(item, ArticleDraft))
+
+
+def _questions(file: Path | None, drafts: Sequence[ArticleDraft]) -> list[str]:
+    if file is not None:
+        return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [draft.title for draft in drafts if draft.title][:100]
+
+
+def _time_ingest(byline: Byline, drafts: Sequence[ArticleDraft]) -> dict[str, Any]:
+    started = time.perf_counter()
+    receipts = list(byline.ingester.ingest(drafts))
+    seconds = time.perf_counter() - started
+    sentences = sum(receipt.sentences for receipt in receipts)
+    return {
+        "articles": len(receipts),
+        "sentences": sentences,
+        "seconds": round(seconds, 2),
+        "sentences_per_second": round(sentences / max(seconds, 1e-9), 1),
+    }
+
+
+def _time_answers(byline: Byline, questions: Sequence[str], modes: Sequence[str]) -> dict[str, Any]:
+    from service.answer import Mode, Question
+
+    def answer(mode: Mode) -> Callable[[str], object]:
+        return lambda text: byline.answerer.answer(Question(text, mode=mode))
+
+    timed = {f"answer_{mode}": _times(questions, answer(Mode(mode))) for mode in modes}
+    return {"search": _times(questions, byline.retriever.search), **timed}
+
+
+def _times(questions: Sequence[str], call: Callable[[str], object]) -> dict[str, float]:
+    """Milliseconds over three rounds, after one call that is not counted."""
+    if not questions:
+        return {"n": 0}
+    call(questions[0])
+    taken = []
+    for _ in range(_ROUNDS):
+        for text in questions:
+            started = time.perf_counter()
+            call(text)
+            taken.append((time.perf_counter() - started) * 1000)
+    ordered = sorted(taken)
+    return {
+        "n": len(taken),
+        "p50_ms": round(median(ordered), 1),
+        "p95_ms": round(ordered[int(0.95 * (len(ordered) - 1))], 1),
+    }
