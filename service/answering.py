@@ -12,7 +12,7 @@ from uuid import uuid4
 import structlog
 
 from index.grounding import Grounder
-from index.retriever import Retriever, Search
+from index.retriever import Retriever, Search, fit_to_encode
 from service import abstention, conflicts
 from service.answer import (
     Abstention,
@@ -36,7 +36,7 @@ from service.verification import Verifier
 log = structlog.get_logger(__name__)
 
 PASSAGES = 12  # retrieved for one question
-WORTH_QUOTING = 0.6  # of the best relevance: below that a further sentence is noise
+COVERED = 0.8  # share of the odds of all evidence that the shown sentences must hold
 _NO_DRAFT = Draft(())
 _NOTHING_ATTRIBUTED = Attribution((), ())
 
@@ -91,12 +91,13 @@ class Answerer:
             LLMError: `generate` was asked for and the LLM could not be used.
             EmbeddingFailed: the question could not be embedded.
         """
+        question = replace(question, text=fit_to_encode(question.text))
         progress = _Progress(time.monotonic() + self._deadline_seconds)
         with progress.stage("retrieve"):
             search = self._retriever.search(question.text, filters=question.filters, limit=PASSAGES)
         with progress.stage("select"):
             selection = self._selector.select(question.text, search)
-        declined = abstention.decide(question, selection)
+        declined = abstention.decide(question, selection, search.passages)
         if declined is not None:
             return self._finished(self._abstained(question, selection, declined), search, progress)
 
@@ -197,11 +198,17 @@ class Answerer:
 
 
 def worth_showing(evidence: Sequence[Evidence], sides: Sequence[Side], limit: int) -> tuple[Evidence, ...]:
-    """The sentences an answer should rest on: each side of a conflict, else the best and those nearly as good."""
+    """The sentences an answer should rest on: each side of a conflict, else the fewest that probably answer.
+
+    A clear winner stands alone; where several are about as likely, they are shown together, up to `limit`.
+    """
     if sides:
         return tuple(side.evidence for side in sides)[: max(limit, len(sides))]
-    floor = WORTH_QUOTING * evidence[0].relevance
-    return tuple(item for item in evidence if item.relevance >= floor)[:limit]
+    odds = [item.relevance / max(1 - item.relevance, 1e-6) for item in evidence]
+    shown = 0
+    while shown < min(limit, len(evidence)) and sum(odds[:shown]) < COVERED * sum(odds):
+        shown += 1
+    return tuple(evidence[: max(shown, 1)])
 
 
 def _with_every_side(attribution: Attribution, sides: Sequence[Side]) -> Attribution:

@@ -23,8 +23,8 @@ from index.grounding.training.examples import closest, is_calibration_title, is_
 from index.grounding.training.logistic import fit_logistic
 from index.grounding.training.titles import TitleQuestion, title_questions
 
-QUESTIONS_A_TITLE = 250
-FOREIGN_QUESTIONS = 50
+QUESTIONS_A_TITLE = 150
+FOREIGN_QUESTIONS = 40
 ANSWERED_SHARE = 0.9  # of the answerable calibration questions: where the threshold is put
 RELEASED_SHARE = 0.02  # of the claims that the evidence does not support
 LEAST_SUPPORT = 0.8
