@@ -15,6 +15,7 @@ from index.errors import ProjectionFailed
 from index.lexical import LexicalProjection
 from index.rows import StoredPassage, Vector
 from index.vectors import VectorProjection
+from index.wording import telling_words
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +68,7 @@ class Retriever:
         Raises:
             EmbeddingFailed: the query could not be embedded.
         """
+        query = fit_to_encode(query)
         vector = self._embedder.embed_query(query)
         pool = max(self._pool, limit)
         by_vector, dense_failure = self._dense(vector, pool, filters)
@@ -134,6 +136,11 @@ class Retriever:
             return {}, "lexical index failed: vectors alone used"
 
 
+def fit_to_encode(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer, index or database takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def fuse(dense: dict[str, float], lexical: dict[str, float], dense_weight: float) -> dict[str, float]:
     """Weighted sum of min-max normalised scores, 0..1.
 
@@ -149,7 +156,10 @@ def fuse(dense: dict[str, float], lexical: dict[str, float], dense_weight: float
 
 
 def collapse(ranked: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
-    """Keep the best of near-identical passages; the articles of the others go into its `also_in`."""
+    """Keep the best of near-identical passages; the articles of the others go into its `also_in`.
+
+    Passages that differ in a number, a name or a negation stay apart: their sources may disagree.
+    """
     kept: list[RetrievedPassage] = []
     for item in ranked:
         twin = next((k for k, other in enumerate(kept) if _near_identical(item.passage, other.passage)), None)
@@ -161,7 +171,10 @@ def collapse(ranked: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
 
 
 def _near_identical(one: Passage, other: Passage) -> bool:
-    return fuzz.ratio(one.text, other.text, score_cutoff=NEAR_IDENTICAL) > 0
+    if fuzz.ratio(one.text, other.text, score_cutoff=NEAR_IDENTICAL) == 0:
+        return False
+    # "17 were hurt" and "14 were hurt" are nearly the same words, and a conflict.
+    return one.text == other.text or telling_words(one.text) == telling_words(other.text)
 
 
 def _min_max(scores: dict[str, float]) -> dict[str, float]:

@@ -23,6 +23,8 @@ _SPLIT_PATTERN = (
     r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
 )
 
+_FREQUENT = 20_000
+
 # Longer text is encoded piece by piece: a run of a million spaces would exhaust the stack of the regular
 # expression engine inside tiktoken.
 _PIECE_CHARS = 20_000
@@ -57,6 +59,12 @@ def is_commoner_in_lower_case(word: str) -> bool | None:
     if len(small) == len(large) == 1:
         return small[0] < large[0]
     return None if len(small) == len(large) else len(small) < len(large)
+
+
+def is_rare_word(word: str) -> bool:
+    """Whether a word is none of the twenty thousand most frequent tokens: "skipper" is, "send" is not."""
+    tokens = _encoding().encode_ordinary(f" {word.lower()}")
+    return len(tokens) > 1 or tokens[0] >= _FREQUENT
 
 
 def _decodable_prefix(tokens: list[int]) -> str:

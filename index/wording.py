@@ -40,6 +40,11 @@ NAMES_LIKE_WORDS = frozenset(
     "summer autumn violet ruby amber iris lily daisy ivy heather sandy pat sue nick gene ray guy max josh shell target "
     "visa gap orange uber sprint boots meta".split()
 )
+NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand "
+    "thousands million millions billion billions half quarter third most majority first second".split()
+)
 NEGATIONS = frozenset(
     "no not never none neither nor nobody nothing nowhere without cannot hardly barely deny denied denies denying "
     "refuse refused refuses fail failed fails unable unlikely false falsely".split()
@@ -77,6 +82,18 @@ def content_words(text: str) -> list[str]:
         part for word in words(text) for part in word.split("-") if not _is_stopword(part, shouts=shouts)
     )
     return [folded for part in parts if (folded := fold(part))]
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """What two copies of one report have in common and two reports may differ in: numbers, names, negations."""
+    told = {fold(name) for name in names(text)}
+    for word in words(text):
+        told |= {part for part in fold(word).split("-") if part in NUMBER_WORDS or part in NEGATIONS}
+        if any(character.isdigit() for character in word):
+            told.add(fold(word))
+        elif word.lower().endswith(("n't", "n’t")):
+            told.add("not")
+    return frozenset(told)
 
 
 def content_stems(text: str) -> set[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from index.article import Filters
+from index.article import Filters, RetrievedPassage
+from index.tokens import is_rare_word
 from index.wording import content_words, fold, names, stem
 from service.answer import Abstention, Evidence, Question, Reason
 from service.attribution import citation_of
+from service.checks.aliases import is_form_of, one_name, with_short_names
 from service.evidence import Selection
 
 NO_EVIDENCE_BELOW = 0.1
 _NEAREST = 3
+_ASKED_FOR = re.compile(r"\b(?:how many|how much|which|whose)\s+(?P<what>\w+)", re.IGNORECASE)
 
 
-def decide(question: Question, selection: Selection) -> Abstention | None:
+def decide(
+    question: Question, selection: Selection, passages: Sequence[RetrievedPassage] = ()
+) -> Abstention | None:
     """An abstention when the evidence does not answer the question, else None."""
     evidence = selection.evidence
     if not evidence:
@@ -22,7 +28,7 @@ def decide(question: Question, selection: Selection) -> Abstention | None:
     if selection.is_enough:
         return None
     nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
-    missing = unmentioned(question.text, evidence)
+    missing = unmentioned(question.text, evidence, passages)
     if missing and len(missing) < len(set(map(stem, content_words(question.text)))):
         listed = ", ".join(f"“{word}”" for word in missing)
         message = f"The articles found do not mention {listed}. The nearest sentences are listed."
@@ -41,19 +47,30 @@ def unverified(evidence: Sequence[Evidence]) -> Abstention:
     )
 
 
-def unmentioned(question: str, evidence: Sequence[Evidence]) -> list[str]:
-    """Names and, failing these, other content words of the question that no evidence sentence or title has."""
-    given = {
-        stem(word) for item in evidence for word in content_words(f"{item.info.title} {item.sentence.text}")
-    }
-    named = [name for name in dict.fromkeys(names(question)) if not _given(name, given)]
+def unmentioned(
+    question: str, evidence: Sequence[Evidence], passages: Sequence[RetrievedPassage] = ()
+) -> list[str]:
+    """Names of the question that nothing found has; failing these, what it asks for and its rare words.
+
+    Frequent words are not listed: that the articles do not say "send" tells the reader nothing.
+    """
+    texts = [f"{item.info.title} {item.sentence.text}" for item in evidence]
+    texts += [f"{item.info.title} {item.passage.text}" for item in passages]
+    given = {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
+    named = [name for name in dict.fromkeys(names(with_short_names(question))) if not _given(name, given)]
     if named:
         return named
-    return [word for word in dict.fromkeys(content_words(question)) if stem(word) not in given]
+    asked_for = {word for match in _ASKED_FOR.finditer(question) for word in content_words(match["what"])}
+    return [
+        word
+        for word in dict.fromkeys(content_words(question))
+        if stem(one_name(word)) not in given and (word in asked_for or is_rare_word(word))
+    ]
 
 
 def _given(name: str, given: set[str]) -> bool:
-    return any(stem(part) in given for part in fold(name).split("-") if part)
+    parts = [one_name(part) for part in fold(name).split("-") if part]
+    return any(stem(part) in given or any(is_form_of(part, other) for other in given) for part in parts)
 
 
 def _nothing_found(filters: Filters) -> Abstention:

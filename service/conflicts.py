@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from index.article import ArticleInfo
 from index.wording import content_stems, stem, words
 from service.answer import Citation, Conflict, ConflictSide, Evidence
-from service.checks.dates import date_words
-from service.checks.quantities import Quantity, find_quantities
+from service.checks import Premise
+from service.checks.dates import covers, implied_by
+from service.checks.days import Mention, find_mentions
+from service.checks.numbers import agrees, quantities_of
+from service.checks.quantities import NO_MEASURES, Quantity
 
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b|\b(?:number|amount|share|proportion|percentage) of\b", re.IGNORECASE
@@ -18,6 +23,7 @@ _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|weekday)\b", re
 _FOCUS_WORDS = 3  # words after "how many" that can name what is counted
 _REACH = 5  # words after a quantity in which what it counts must stand
 COMPARABLE = 0.6  # of the best relevance: below that a sentence answers something else
+_SOURCE_CHARS = 60
 _SAME_EVENT = 0.25  # share of content words that two sentences on one event have in common
 
 
@@ -39,11 +45,11 @@ def find_conflict(question: str, evidence: Sequence[Evidence]) -> tuple[Side, ..
     comparable = [item for item in evidence if item.relevance >= COMPARABLE * evidence[0].relevance]
     if _HOW_MANY.search(question):
         focus = _counted(question)
-        return _differing((item, _quantity(item, focus)) for item in comparable)
+        return _differing(comparable, lambda item: _quantities(item, focus), _same_quantity)
     if _WHEN.search(question):
         first = content_stems(evidence[0].sentence.text)
-        same_event = (item for item in comparable if _overlap(first, item) >= _SAME_EVENT)
-        return _differing((item, _day(item)) for item in same_event)
+        same_event = [item for item in comparable if _overlap(first, item) >= _SAME_EVENT]
+        return _differing(same_event, _days, _same_day)
     return ()
 
 
@@ -53,7 +59,7 @@ def describe(sides: Sequence[Side], citations: Sequence[Citation]) -> tuple[Conf
     cited = [side for side in sides if side.evidence.sentence.id in numbers]
     if len(cited) < 2:
         return ()
-    said = "; ".join(f"{_publisher(side)}: {side.value}" for side in cited)
+    said = "; ".join(f"{_source(side.evidence.info)}: {side.value}" for side in cited)
     return (
         Conflict(
             message=f"The sources differ. {said}.",
@@ -62,33 +68,78 @@ def describe(sides: Sequence[Side], citations: Sequence[Citation]) -> tuple[Conf
     )
 
 
-def _differing(found: Iterable[tuple[Evidence, tuple[object, str] | None]]) -> tuple[Side, ...]:
-    """One side for each value, if two articles give different ones and neither gives both."""
-    sides: dict[object, Side] = {}
+def _differing(
+    evidence: Iterable[Evidence],
+    values_of: Callable[[Evidence], Sequence[Value]],
+    are_same: Callable[[Value, Value], bool],
+) -> tuple[Side, ...]:
+    """One side for each article that gives values of which no earlier side has any."""
+    sides: list[tuple[Side, Sequence[Value]]] = []
     articles: set[str] = set()
-    for item, value in found:
-        if value is None or item.info.id in articles:
+    for item in evidence:
+        values = values_of(item)
+        if not values or item.info.id in articles:
             continue
         articles.add(item.info.id)
-        sides.setdefault(value[0], Side(value[1], item))
-    return tuple(sides.values()) if len(sides) > 1 else ()
+        is_new = not any(are_same(one, other) for _, known in sides for one in known for other in values)
+        if is_new:
+            sides.append((Side(values[0].shown, item), values))
+    return tuple(side for side, _ in sides) if len(sides) > 1 else ()
 
 
-def _quantity(item: Evidence, focus: set[str]) -> tuple[object, str] | None:
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A quantity of a sentence."""
+
+    quantity: Quantity
+
+    @property
+    def shown(self) -> str:
+        """As written, with its bound: "at least 16"."""
+        text = self.quantity.text
+        return text if text in {"most", "majority"} else f"{self.quantity.bound} {text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day or year that a sentence names, and all that it comes to."""
+
+    mention: Mention
+    implied: tuple[Mention, ...]
+
+    @property
+    def shown(self) -> str:
+        """As written."""
+        return self.mention.text
+
+
+Value = TypeVar("Value", _Amount, _Day)
+
+
+def _quantities(item: Evidence, focus: set[str]) -> list[_Amount]:
     text = item.sentence.text
-    for quantity in find_quantities(text):
-        following = words(text[quantity.end :])[:_REACH]
-        if focus & {stem(word) for word in following}:
-            return quantity.key, _as_written(text, quantity)
-    return None
+    return [
+        _Amount(quantity)
+        for quantity in quantities_of(text)
+        if quantity.unit not in NO_MEASURES
+        and quantity.text.lower() != "one"
+        and focus & {stem(word) for word in words(text[quantity.end :])[:_REACH]}
+    ]
 
 
-def _day(item: Evidence) -> tuple[object, str] | None:
-    days = date_words(item.sentence.text)
-    if len(days) != 1:
-        return None
-    day = next(iter(days))
-    return day, day.capitalize()
+def _same_quantity(one: _Amount, other: _Amount) -> bool:
+    return agrees(one.quantity, other.quantity) or agrees(other.quantity, one.quantity)
+
+
+def _days(item: Evidence) -> list[_Day]:
+    premise = Premise(item.sentence.text, item.info.published_at)
+    return [_Day(mention, tuple(implied_by(mention, premise))) for mention in find_mentions(premise.text)]
+
+
+def _same_day(one: _Day, other: _Day) -> bool:
+    return any(covers(implied, other.mention) for implied in one.implied) or any(
+        covers(implied, one.mention) for implied in other.implied
+    )
 
 
 def _counted(question: str) -> set[str]:
@@ -102,10 +153,7 @@ def _overlap(stems: set[str], item: Evidence) -> float:
     return len(stems & other) / max(1, min(len(stems), len(other)))
 
 
-def _as_written(text: str, quantity: Quantity) -> str:
-    following = " ".join(words(text[quantity.end :])[:2])
-    return f"{quantity.text} {following}".strip()
-
-
-def _publisher(side: Side) -> str:
-    return side.evidence.info.publisher or side.evidence.info.title
+def _source(info: ArticleInfo) -> str:
+    """Who says so, in few words: the publisher, else the file, else the title's beginning."""
+    name = info.publisher or info.source or info.title
+    return name if len(name) <= _SOURCE_CHARS else f"{name[: _SOURCE_CHARS - 1].rstrip()}…"

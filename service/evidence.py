@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.article import ArticleInfo, RetrievedPassage, Role, Sentence
+from index.errors import ArticleNotFound
 from index.grounding import Candidate, Grounder, Relevance
 from index.retriever import Retriever, Search
 from service.answer import Evidence
@@ -54,10 +55,31 @@ class EvidenceSelector:
 
     def select(self, question: str, search: Search) -> Selection:
         """Rank body sentences; captions and headings are considered only when no body sentence was found."""
-        found = list(_sentences_of(search.passages))
+        found = self._with_what_they_lean_on(_sentences_of(search.passages))
         body = [item for item in found if item.sentence.role is Role.BODY]
         others = [item for item in found if item.sentence.role in {Role.CAPTION, Role.HEADING}]
         return self._rank(question, search, body or others)
+
+    def _with_what_they_lean_on(self, found: Iterable[_Found]) -> list[_Found]:
+        """A sentence that leans back gets the one before it from its article, where its passage starts with it."""
+        articles: dict[str, tuple[Sentence, ...]] = {}
+        completed = []
+        for item in found:
+            needs = item.before is None and item.sentence.index > 0 and item.sentence.role is Role.BODY
+            if needs and leans_back(item.sentence.text):
+                if item.info.id not in articles:
+                    articles[item.info.id] = self._sentences_of_article(item.info)
+                before = _body_before(item.sentence, {other.index: other for other in articles[item.info.id]})
+                completed.append(replace(item, before=before))
+            else:
+                completed.append(item)
+        return completed
+
+    def _sentences_of_article(self, info: ArticleInfo) -> tuple[Sentence, ...]:
+        try:
+            return self._retriever.article_sentences(info)
+        except ArticleNotFound:  # deleted since it was retrieved
+            return ()
 
     def _rank(self, question: str, search: Search, found: Sequence[_Found]) -> Selection:
         if not found:
@@ -89,15 +111,27 @@ def leans_back(text: str) -> bool:
     return _LEANS_BACK.match(text) is not None
 
 
-def _sentences_of(passages: Iterable[RetrievedPassage]) -> Iterable[_Found]:
-    """Each sentence once, with the score of the best passage that holds it."""
+def _sentences_of(passages: Sequence[RetrievedPassage]) -> Iterator[_Found]:
+    """Each sentence once, in the order of the best passage that holds it, with the sentence before it if retrieved."""
+    retrieved: dict[tuple[str, int], dict[int, Sentence]] = {}
+    for passage in passages:
+        known = retrieved.setdefault((passage.info.id, passage.info.version), {})
+        known |= {sentence.index: sentence for sentence in passage.sentences}
     seen: set[str] = set()
     for passage in passages:
-        for place, sentence in enumerate(passage.sentences):
+        for sentence in passage.sentences:
             if sentence.id not in seen:
                 seen.add(sentence.id)
-                before = passage.sentences[place - 1] if place else None
-                yield _Found(sentence, passage.info, before, passage.also_in)
+                known = retrieved[passage.info.id, passage.info.version]
+                yield _Found(sentence, passage.info, _body_before(sentence, known), passage.also_in)
+
+
+def _body_before(sentence: Sentence, known: Mapping[int, Sentence]) -> Sentence | None:
+    """The sentence before in the running text: captions and headings between are passed over."""
+    index = sentence.index - 1
+    while index in known and known[index].role is not Role.BODY:
+        index -= 1
+    return known.get(index)
 
 
 def _labelled(ranked: Iterable[tuple[_Found, Relevance]]) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from service.checks.days import MONTHS, WEEKDAYS, Mention, day_of, find_mentions
+from service.checks.days import Mention, day_of, find_mentions
 from service.checks.problem import Premise, Problem
 
 _OFFSETS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
@@ -33,11 +33,11 @@ _SAME_PARTS = {
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for days, months, years and times of day that the premise neither names nor implies."""
     given = find_mentions(premise.text)
-    known = [(mention, implied) for mention in given for implied in _implied(mention, premise)]
+    known = [(mention, implied) for mention in given for implied in implied_by(mention, premise)]
     years = {int(year) for year in re.findall(r"\b(?:1\d|20)\d\d\b", premise.text)}
     problems = []
     for mention in find_mentions(statement):
-        carriers = [source for source, implied in known if _covers(implied, mention)]
+        carriers = [source for source, implied in known if covers(implied, mention)]
         is_bare_year = mention.year in years and mention.month is None and mention.weekday is None
         if not carriers and not is_bare_year:
             problems.append(Problem("date", f"the cited sentence does not say {mention.text}", bool(given)))
@@ -50,17 +50,7 @@ def check(statement: str, premise: Premise) -> list[Problem]:
     return [*problems, *_parts_of_day(statement, premise.text)]
 
 
-def date_words(text: str) -> set[str]:
-    """Weekdays, months (in full) and relative days named in `text`, in lower case."""
-    found: set[str] = set()
-    for mention in find_mentions(text):
-        found |= {mention.relative} if mention.relative else set()
-        found |= {WEEKDAYS[mention.weekday]} if mention.weekday is not None else set()
-        found |= {MONTHS[mention.month - 1]} if mention.month is not None else set()
-    return found
-
-
-def _covers(implied: Mention, stated: Mention) -> bool:
+def covers(implied: Mention, stated: Mention) -> bool:
     """Whether all that is stated is implied."""
     fields = ("weekday", "day", "month", "year")
     wanted = {name: getattr(stated, name) for name in fields if getattr(stated, name) is not None}
@@ -69,7 +59,7 @@ def _covers(implied: Mention, stated: Mention) -> bool:
     return all(getattr(implied, name) == value for name, value in wanted.items())
 
 
-def _implied(mention: Mention, premise: Premise) -> Iterator[Mention]:
+def implied_by(mention: Mention, premise: Premise) -> Iterator[Mention]:
     """The mention itself, and what it comes to on the day its article appeared."""
     yield mention
     published = premise.published_at.date() if premise.published_at else None

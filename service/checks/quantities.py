@@ -26,7 +26,7 @@ _FRACTION_ENDS = re.compile(
     r"\s*(?:$|[^\w\s-]|(?:of|in|on|from|since|by|to|and|or|after|at|more|less|this|last|was|were|had)\b)"
 )
 _COUNTED = re.compile(r"\s+(?:of\b|people\b|children\b|women\b|men\b|\w+(?<!ou)s\b)")
-_NO_MEASURE = frozenset({"th", "clock", "id", "decade"})
+NO_MEASURES = frozenset({"th", "clock", "id", "decade"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _with_units_of_ranges(text: str, found: Sequence[Quantity]) -> list[Quantity
     ranged = list(found)
     for at in range(len(found) - 2, -1, -1):
         one, other = ranged[at], ranged[at + 1]
-        is_bare = not one.unit and one.value is not None and other.unit and other.unit not in _NO_MEASURE
+        is_bare = not one.unit and one.value is not None and other.unit and other.unit not in NO_MEASURES
         if is_bare and _RANGE.fullmatch(text[one.end : other.start]):
             ranged[at] = replace(one, unit=other.unit)
     return ranged
