@@ -24,7 +24,7 @@ def decide(
     """An abstention when the evidence does not answer the question, else None."""
     evidence = selection.evidence
     if not evidence:
-        return _nothing_found(question.filters)
+        return _nothing_found(question.filters, passages)
     if selection.is_enough:
         return None
     nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
@@ -73,7 +73,9 @@ def _given(name: str, given: set[str]) -> bool:
     return any(stem(part) in given or any(is_form_of(part, other) for other in given) for part in parts)
 
 
-def _nothing_found(filters: Filters) -> Abstention:
+def _nothing_found(filters: Filters, passages: Sequence[RetrievedPassage]) -> Abstention:
+    if passages:
+        return Abstention(Reason.NO_EVIDENCE, "The articles found hold no sentence that could answer.")
     if filters != Filters():
         return Abstention(
             Reason.OUT_OF_RANGE, "No article matches the filters. Widen the dates or publishers."

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from index.grounding import Entailment, Grounder
+from index.wording import words
 from service.answer import Evidence, Support, Verdict
-from service.checks import Premise, find_problems
+from service.checks import Premise, Problem, find_problems
 
 PARTIAL_SHARE = 0.7  # of the threshold for support
 CONTRADICTED_FROM = 0.5
@@ -23,16 +24,16 @@ class Verifier:
         """Judge `statement` against exactly the sentences it cites (with their antecedents), nothing else."""
         if not cited:
             return Support(Verdict.UNSUPPORTED, 0.0, ("it cites no sentence",))
+        if not words(statement):
+            return Support(Verdict.UNSUPPORTED, 0.0, ("it says nothing",))
         if any(_folded(statement) == _folded(item.sentence.text) for item in cited):
             return Support(Verdict.SUPPORTED, 1.0)
         premise = premise_of(cited)
         problems = find_problems(statement, premise)
         judged = self._grounder.entailment(statement, premise.text)
-        reasons = tuple(problem.message for problem in problems)
-        if any(problem.contradicts for problem in problems):
-            return Support(Verdict.CONTRADICTED, min(judged.supported, 0.1), reasons)
-        if problems:
-            return Support(Verdict.UNSUPPORTED, min(judged.supported, 0.3), reasons)
+        return _vetoed(problems, judged) if problems else self._judged(judged)
+
+    def _judged(self, judged: Entailment) -> Support:
         if judged.supported >= self._grounder.supported_from:
             return Support(Verdict.SUPPORTED, judged.supported)
         return Support(
@@ -47,14 +48,27 @@ class Verifier:
         return Verdict.UNSUPPORTED
 
 
+def _vetoed(problems: Sequence[Problem], judged: Entailment) -> Support:
+    """What failed a hard check is not released, whatever the model thinks of it."""
+    reasons = tuple(problem.message for problem in problems)
+    if any(problem.contradicts for problem in problems):
+        return Support(Verdict.CONTRADICTED, min(judged.supported, 0.1), reasons)
+    return Support(Verdict.UNSUPPORTED, min(judged.supported, 0.3), reasons)
+
+
 def premise_of(cited: Sequence[Evidence]) -> Premise:
-    """The cited sentences in order, each after the sentence it leans on."""
+    """The cited sentences in order, each after the sentence it leans on.
+
+    "On Monday" comes to a day only where all the sentences appeared on one day.
+    """
     texts = []
     for item in cited:
         if item.antecedent is not None:
             texts.append(item.antecedent.text)
         texts.append(item.sentence.text)
-    return Premise(" ".join(dict.fromkeys(texts)), cited[0].info.published_at)
+    published = [item.info.published_at for item in cited]
+    is_one_day = len({moment.date() if moment else None for moment in published}) == 1
+    return Premise(" ".join(dict.fromkeys(texts)), published[0] if is_one_day else None)
 
 
 def _folded(text: str) -> str:
