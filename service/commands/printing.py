@@ -51,7 +51,7 @@ class Printer:
             markers = "".join(f"[{number}]" for number in statement["citations"])
             self._console.print(Text(plain(statement["text"])).append(markers, style="cyan"))
         for conflict in answer["conflicts"]:
-            self.line(f"Sources differ: {plain(conflict['message'])}", style="yellow")
+            self.line(plain(conflict["message"]), style="yellow")
         self._citations(answer["citations"])
         for removed in answer["removed"]:
             self.line(f"Left out: {plain(removed['text'])} ({plain(removed['reason'])})", style="dim")
