@@ -64,7 +64,7 @@ def unmentioned(
     return [
         word
         for word in dict.fromkeys(content_words(question))
-        if stem(one_name(word)) not in given and (word in asked_for or is_rare_word(word))
+        if (word in asked_for or is_rare_word(word)) and not _given(word, given)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.article import Filters
-from index.retriever import Retriever
+from index.retriever import Retriever, fit_to_encode
 from index.sentences import split_sentences
 from service.answer import Citation, Evidence, Origin, Support, Verdict
 from service.attribution import Attributed, cite
@@ -39,6 +39,7 @@ class TextVerifier:
 
     def verify_text(self, text: str, filters: Filters | None = None) -> tuple[VerifiedSentence, ...]:
         """Check every sentence of `text`; citations are empty where nothing comparable is stored."""
+        text = fit_to_encode(text)  # of the same length, so that offsets hold
         return tuple(
             self._verify(text[start:end], start, end, filters) for start, end in split_sentences(text)
         )

@@ -49,6 +49,8 @@ def agrees(stated: Quantity, given: Quantity) -> bool:
     if given.value is None or not _same_unit(stated.unit, given.unit):
         return False
     if _equal(stated, given):
+        if stated.unit == "%" and given.bound is Bound.MORE:
+            return stated.bound.is_upward  # "most" is not "half"
         return carries(stated.bound, given.bound)
     if stated.unit == "%" and stated.bound is Bound.MORE and not given.bound.is_downward:
         return given.value > stated.value  # "most" of 52 as of 80 percent

@@ -162,6 +162,7 @@ LYING = [
     (ENGINEER, "The 14-year-old engineer Pavo Lindgate died."),
     (ENGINEER, "Pavo Lindgate, the third engineer, died."),
     ("Some passengers were rescued.", "All passengers were rescued."),
+    ("Rebels control most of the town.", "Rebels control half of the town."),
     ("Nearly 300 people came.", "More than 300 people came."),
     ("He was born in the 1980s.", "He was born in the 1990s."),
     ("The storm came three weeks later.", "Three boats came in the storm."),

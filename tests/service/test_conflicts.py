@@ -1,0 +1,161 @@
+"""Conflicts: where articles give different values for what was asked, each side is shown, briefly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.article import ArticleInfo
+from service.answer import Conflict, Evidence
+from service.attribution import cite, quote
+from service.conflicts import describe, find_conflict
+from tests.service.evidence_builder import make_evidence
+
+HURT = "How many people were hurt in the fire?"
+
+
+def evidence(*texts: str, relevances: tuple[float, ...] = ()) -> list[Evidence]:
+    """One sentence from each of as many articles, all as relevant unless said otherwise."""
+    scores = relevances or (0.9,) * len(texts)
+    return [
+        make_evidence(f"S{number}", text, relevance=score, publisher=f"Paper {number}")
+        for number, (text, score) in enumerate(zip(texts, scores, strict=True), start=1)
+    ]
+
+
+def values(question: str, *texts: str, relevances: tuple[float, ...] = ()) -> list[str]:
+    return [side.value for side in find_conflict(question, evidence(*texts, relevances=relevances))]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "sides"),
+    [
+        (HURT, ("14 people were hurt.", "The fire hurt 17 people."), ["14", "17"]),
+        (
+            HURT,
+            ("At least 14 people were hurt.", "Nearly 20 people were hurt."),
+            ["at least 14", "nearly 20"],
+        ),
+        (HURT, ("Fourteen people were hurt.", "17 people were hurt."), ["Fourteen", "17"]),
+        (HURT, ("14 people were hurt.", "17 people were hurt.", "19 people were hurt."), ["14", "17", "19"]),
+        (
+            "How much of the town do the rebels control?",
+            ("Rebels control half of the town.", "Rebels control most of the town."),
+            ["half", "most"],
+        ),
+        (
+            "How much of the town do the rebels control?",
+            ("They hold half of the town.", "They hold the majority of the northern town."),
+            ["half", "majority"],
+        ),
+        (
+            "How many fighters took part?",
+            ("Dozens of exiled fighters came.", "Thousands of fighters came."),
+            ["dozens", "thousands"],
+        ),
+        (
+            "What is the number of jobs to go?",
+            ("About 640 jobs will go.", "Up to 800 jobs will go."),
+            ["about 640", "at most 800"],
+        ),
+        (
+            "When will the bridge open?",
+            ("The bridge will open on Monday.", "The bridge opens on Thursday."),
+            ["Monday", "Thursday"],
+        ),
+        (
+            "When was the bridge built?",
+            ("The bridge was built in 1961.", "The bridge was built in 1968."),
+            ["1961", "1968"],
+        ),
+    ],
+)
+def test_different_values_are_sides(question: str, texts: tuple[str, ...], sides: list[str]) -> None:
+    assert values(question, *texts) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        (HURT, ("14 people were hurt.", "Fourteen people were hurt.")),
+        (HURT, ("14 people were hurt.", "At least 14 people were hurt.")),
+        (HURT, ("About 330 people were hurt.", "327 people were hurt.")),
+        (HURT, ("More than 300 people were hurt.", "At least 327 people were hurt.")),
+        (HURT, ("Hundreds of people were hurt.", "327 people were hurt.")),
+        (HURT, ("14 people were hurt.", "17 people, not 14 people as first said, were hurt.")),
+        (HURT, ("14 people were hurt.", "17 fire engines came.")),
+        (HURT, ("14 people were hurt.", "One of the people hurt was a nurse.")),
+        (HURT, ("14 people were hurt.", "It was the second fire in which people were hurt.")),
+        (HURT, ("14 people were hurt.", "People were hurt on 17 March.")),
+        (HURT, ("14 people were hurt.",)),
+        (HURT, ()),
+        (
+            "How much of the town do they hold?",
+            ("They hold most of the town.", "They hold the majority of the town."),
+        ),
+        (
+            "How much of the town do they hold?",
+            ("They hold half of the town.", "They hold 50 percent of the town."),
+        ),
+        # Both articles appeared on Tuesday, 10 March 2026.
+        ("When did it burn?", ("The ferry burned on Monday.", "The ferry burned yesterday.")),
+        ("When did it burn?", ("The ferry burned on Monday.", "The ferry burned on 9 March.")),
+        ("Who was hurt?", ("14 people were hurt.", "17 people were hurt.")),
+    ],
+)
+def test_sources_that_agree_or_speak_of_other_things_are_no_conflict(
+    question: str, texts: tuple[str, ...]
+) -> None:
+    assert values(question, *texts) == []
+
+
+def test_one_article_does_not_disagree_with_itself() -> None:
+    first, second = evidence("14 people were hurt.", "17 people were hurt.")
+    assert find_conflict(HURT, [first, replace(second, info=first.info)]) == ()
+
+
+def test_a_sentence_far_less_relevant_is_about_something_else() -> None:
+    texts = ("14 people were hurt.", "17 people were hurt.")
+    assert values(HURT, *texts, relevances=(0.9, 0.54)) == ["14", "17"]  # 0.6 * 0.9 = 0.54
+    assert values(HURT, *texts, relevances=(0.9, 0.53)) == []
+
+
+class TestDescribing:
+    def test_the_message_says_who_says_what_and_each_side_is_cited(self) -> None:
+        (conflict,) = described("14 people were hurt.", "At least 17 people were hurt.")
+        assert conflict.message == "The sources differ. Paper 1: 14; Paper 2: at least 17."
+        assert [(side.value, side.citation) for side in conflict.sides] == [("14", 1), ("at least 17", 2)]
+
+    @pytest.mark.parametrize(
+        ("info", "name"),
+        [
+            (ArticleInfo("a", 1, "A title", "Vale Gazette", source="a.md"), "Vale Gazette"),
+            (ArticleInfo("a", 1, "A title", source="flood-vale.md"), "flood-vale.md"),
+            (ArticleInfo("a", 1, "A title"), "A title"),
+            (ArticleInfo("a", 1, "Long " * 20), "Long " * 11 + "Long…"),  # 59 characters and the ellipsis
+        ],
+    )
+    def test_a_source_without_publisher_is_named_by_its_file_or_the_start_of_its_title(
+        self, info: ArticleInfo, name: str
+    ) -> None:
+        (conflict,) = described("14 people were hurt.", "17 people were hurt.", info=info)
+        assert conflict.message == f"The sources differ. {name}: 14; Paper 2: 17."
+
+    def test_a_side_that_is_not_cited_is_not_described(self) -> None:
+        items = evidence("14 people were hurt.", "17 people were hurt.")
+        _, _, citations = cite([quote(items[0])])
+        assert describe(find_conflict(HURT, items), citations) == ()
+
+    def test_the_citation_numbers_are_those_of_the_answer(self) -> None:
+        items = evidence("14 people were hurt.", "17 people were hurt.")
+        _, _, citations = cite([quote(items[1]), quote(items[0])])
+        (conflict,) = describe(find_conflict(HURT, items), citations)
+        assert [(side.value, side.citation) for side in conflict.sides] == [("14", 2), ("17", 1)]
+
+
+def described(*texts: str, info: ArticleInfo | None = None) -> tuple[Conflict, ...]:
+    first, *others = evidence(*texts)
+    items = [replace(first, info=info) if info else first, *others]
+    _, _, citations = cite([quote(item) for item in items])
+    return describe(find_conflict(HURT, items), citations)
