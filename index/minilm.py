@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.bert_graph import BertGraph
 from index.errors import EmbeddingFailed
+from index.tokens import fit_to_encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class MiniLM:
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts: (n, 384) float32, rows of unit length, in the order given."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        encodings = [self._tokenizer.encode(text) for text in texts]
+        encodings = [self._tokenizer.encode(fit_to_encode(text)) for text in texts]
         # Texts of like length share a batch: padding is work thrown away.
         order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
         for first in range(0, len(order), BATCH_TEXTS):

@@ -14,6 +14,7 @@ from index.embedding import Embedder
 from index.errors import ProjectionFailed
 from index.lexical import LexicalProjection
 from index.rows import StoredPassage, Vector
+from index.tokens import fit_to_encode
 from index.vectors import VectorProjection
 from index.wording import telling_words
 
@@ -134,11 +135,6 @@ class Retriever:
         except ProjectionFailed as error:
             log.warning("lexical index failed, searching by vectors alone", error=str(error))
             return {}, "lexical index failed: vectors alone used"
-
-
-def fit_to_encode(text: str) -> str:
-    """The text without lone surrogates, which no tokenizer, index or database takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def fuse(dense: dict[str, float], lexical: dict[str, float], dense_weight: float) -> dict[str, float]:

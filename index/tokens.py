@@ -49,6 +49,11 @@ def truncate_to_tokens(text: str, max_tokens: int) -> str:
     return "".join(kept)
 
 
+def fit_to_encode(text: str) -> str:
+    """The text without lone surrogates, which no tokenizer, index or database takes, of the same length."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def is_commoner_in_lower_case(word: str) -> bool | None:
     """Whether a word is mostly written in lower case: "rebels" is, "Iran" is not; None for a word nobody knows.
 

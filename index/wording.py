@@ -115,7 +115,10 @@ def names(text: str) -> list[str]:
         for position, match in enumerate(matches)
         if _is_capitalised(match.group())
         and not _is_stopword(match.group(), shouts=shouts)
-        and (not _starts_sentence(text, match.start()) or _is_name(text, matches, position))
+        and (
+            _is_name(text, matches, position, shouts=shouts)
+            or not (shouts or _starts_sentence(text, match.start()))
+        )
     ]
 
 
@@ -140,8 +143,10 @@ def _starts_sentence(text: str, start: int) -> bool:
     )
 
 
-def _is_name(text: str, matches: list[re.Match[str]], position: int) -> bool:
+def _is_name(text: str, matches: list[re.Match[str]], position: int, *, shouts: bool) -> bool:
     match = matches[position]
+    if shouts:
+        return not is_plain_word(match.group())
     if any(character.isupper() for character in match.group()[1:]):
         return True
     follower = matches[position + 1] if position + 1 < len(matches) else None

@@ -12,7 +12,8 @@ from uuid import uuid4
 import structlog
 
 from index.grounding import Grounder
-from index.retriever import Retriever, Search, fit_to_encode
+from index.retriever import Retriever, Search
+from index.tokens import fit_to_encode
 from service import abstention, conflicts
 from service.answer import (
     Abstention,

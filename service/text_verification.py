@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.article import Filters
-from index.retriever import Retriever, fit_to_encode
+from index.retriever import Retriever
 from index.sentences import split_sentences
+from index.tokens import fit_to_encode
 from service.answer import Citation, Evidence, Origin, Support, Verdict
 from service.attribution import Attributed, cite
 from service.evidence import EvidenceSelector

@@ -21,7 +21,8 @@ class Logistic:
 
     def probability(self, rows: Matrix) -> Matrix:
         """Probabilities for (n, features): (n,)."""
-        scores: Matrix = ((rows - self.mean) / self.scale) @ self.weights + self.bias
+        scale = np.where(self.scale == 0.0, 1.0, self.scale)  # a feature that never varied when it was fitted
+        scores: Matrix = ((rows - self.mean) / scale) @ self.weights + self.bias
         return 1.0 / (1.0 + np.exp(-scores))
 
     @classmethod

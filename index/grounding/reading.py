@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.tokens import fit_to_encode
+
 MAX_TOKENS = 112
 MAX_QUERY_TOKENS = 32
 MAX_SENTENCE_TOKENS = 64
@@ -33,6 +35,7 @@ class PairReader:
 
     def read(self, query: str, sentence: str, context: str) -> Reading:
         """The tail of the context is kept when it is too long: it stands next to the sentence."""
+        query, sentence, context = map(fit_to_encode, (query, sentence, context))
         asked = self._tokenizer.encode(query, add_special_tokens=False).ids[:MAX_QUERY_TOKENS]
         encoded = self._tokenizer.encode(sentence, add_special_tokens=False)
         said = encoded.ids[:MAX_SENTENCE_TOKENS]
