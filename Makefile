@@ -4,7 +4,10 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 ARTICLES ?= eval/datasets/sample/articles
 
-.PHONY: demo test check serve soak install clean
+DATA     ?= ../shared/data
+MODEL    ?= grounding-model
+
+.PHONY: train-grounding demo test check serve soak install clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt models.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Byline needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
@@ -36,6 +39,12 @@ check: $(VENV)/.installed-dev  ## format, lint, types, layers
 
 soak: $(VENV)/.installed-dev  ## the long tests
 	$(BIN)/python -m pytest -m soak
+
+train-grounding: $(VENV)/.installed-dev  ## train a grounding model on DATA into MODEL (hours on two cores)
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)
+	$(BIN)/python -m index.grounding.training.export $(MODEL)/grounding.safetensors $(MODEL)/grounding.onnx
+	$(BIN)/python -m index.grounding.training.calibrate $(DATA) $(MODEL)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info

@@ -133,7 +133,7 @@ class Catalogue:
     def list_articles(
         self, *, limit: int = 50, cursor: str | None = None, publishers: Sequence[str] = ()
     ) -> ArticlePage:
-        """A page of current article versions, the last stored first; later pages stay as they are while articles are added.
+        """A page of current article versions, the last stored first; pages hold while articles are added.
 
         Raises:
             ValueError: `cursor` is not one that this method returned.

@@ -1,14 +1,14 @@
 """The errors of `index`.
 
-    IndexingError
-    ├── ArticleRejected        this article cannot be stored; the message says why
-    ├── ArticleNotFound        no such article (or version)
-    ├── DataDirectoryLocked    another process owns the data directory; says who
-    ├── DataDirectoryInvalid   read-only, not a directory, from a newer version, other embedding model
-    ├── StorageFull            the disk is full; nothing half-written is visible
-    ├── EmbeddingFailed        the embedding model could not be loaded or run
-    ├── GroundingFailed        the grounding model could not be loaded or run
-    └── ProjectionFailed       Chroma or the lexical index failed; `byline rebuild` repairs it
+IndexingError
+├── ArticleRejected        this article cannot be stored; the message says why
+├── ArticleNotFound        no such article (or version)
+├── DataDirectoryLocked    another process owns the data directory; says who
+├── DataDirectoryInvalid   read-only, not a directory, from a newer version, other embedding model
+├── StorageFull            the disk is full; nothing half-written is visible
+├── EmbeddingFailed        the embedding model could not be loaded or run
+├── GroundingFailed        the grounding model could not be loaded or run
+└── ProjectionFailed       Chroma or the lexical index failed; `byline rebuild` repairs it
 """
 
 from __future__ import annotations

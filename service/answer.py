@@ -111,6 +111,7 @@ class Draft:
     prompt: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class Answerer:
             statements=(),
             citations=(),
             models=replace(self._models, llm=draft.llm, prompt=draft.prompt),
-            usage=Usage(draft.prompt_tokens, draft.completion_tokens, calls=1 if draft.prompt_tokens else 0),
+            usage=Usage(draft.prompt_tokens, draft.completion_tokens, draft.calls),
             evidence=selection.evidence,
         )
 

@@ -82,6 +82,7 @@ class LLMDrafter:
             prompt=self._prompt.id,
             prompt_tokens=completion.prompt_tokens,
             completion_tokens=completion.completion_tokens,
+            calls=1,
         )
 
 

@@ -69,7 +69,7 @@ def read_reply(text: str) -> Reply:
     text = _THINKING.sub("", text[:_LONGEST_REPLY]).strip()
     reply = _read_json(text) or _read_lines(text)
     if reply is None:
-        raise LLMReplyInvalid(f"The LLM's reply has no statement in it: {text[:80]!r}")
+        raise LLMReplyInvalid("The LLM's reply has no statement in it.")
     return reply
 
 

@@ -54,6 +54,14 @@ class Settings(BaseSettings):
         ),
     ] = "minilm"
 
+    grounding_model: Annotated[
+        Path | None,
+        Field(
+            description="Folder of a grounding model made by `make train-grounding`; default: similarity of "
+            "words and vectors, which needs no model."
+        ),
+    ] = None
+
     passage_tokens: Annotated[
         int, Field(ge=16, le=2000, description="Token budget of a passage (cl100k_base).")
     ] = 128

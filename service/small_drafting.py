@@ -63,6 +63,7 @@ class SmallLLMDrafter:
             prompt=self._prompt.id,
             prompt_tokens=sum(completion.prompt_tokens for completion in completions),
             completion_tokens=sum(completion.completion_tokens for completion in completions),
+            calls=len(completions),
         )
 
     def _phrase(

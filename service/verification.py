@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from index.grounding import Entailment, Grounder
-from index.wording import words
+from index.wording import content_stems, words
 from service.answer import Evidence, Support, Verdict
 from service.checks import Premise, Problem, find_problems
 
 PARTIAL_SHARE = 0.7  # of the threshold for support
 CONTRADICTED_FROM = 0.5
+SHARED_TO_CONTRADICT = 0.5  # of the statement's content words
 
 
 class Verifier:
@@ -31,7 +32,9 @@ class Verifier:
         premise = premise_of(cited)
         problems = find_problems(statement, premise)
         judged = self._grounder.entailment(statement, premise.text)
-        return _vetoed(problems, judged) if problems else self._judged(judged)
+        if not problems:
+            return self._judged(judged)
+        return _vetoed(problems, judged, comparable=_on_one_subject(statement, premise.text))
 
     def _judged(self, judged: Entailment) -> Support:
         if judged.supported >= self._grounder.supported_from:
@@ -48,12 +51,18 @@ class Verifier:
         return Verdict.UNSUPPORTED
 
 
-def _vetoed(problems: Sequence[Problem], judged: Entailment) -> Support:
+def _vetoed(problems: Sequence[Problem], judged: Entailment, *, comparable: bool) -> Support:
     """What failed a hard check is not released, whatever the model thinks of it."""
     reasons = tuple(problem.message for problem in problems)
-    if any(problem.contradicts for problem in problems):
+    if comparable and any(problem.contradicts for problem in problems):
         return Support(Verdict.CONTRADICTED, min(judged.supported, 0.1), reasons)
     return Support(Verdict.UNSUPPORTED, min(judged.supported, 0.3), reasons)
+
+
+def _on_one_subject(statement: str, premise: str) -> bool:
+    """Whether they share enough words to disagree; another number about something else contradicts nothing."""
+    said = content_stems(statement)
+    return len(said & content_stems(premise)) >= SHARED_TO_CONTRADICT * len(said)
 
 
 def premise_of(cited: Sequence[Evidence]) -> Premise:

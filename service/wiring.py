@@ -13,7 +13,9 @@ import structlog
 from index.catalogue import Catalogue
 from index.check import CheckReport, check_collection
 from index.embedding import Embedder, open_embedder
+from index.grounding import Grounder
 from index.grounding.similarity import SimilarityGrounder
+from index.grounding.trained import TrainedGrounder
 from index.ingest import Ingester
 from index.lexical import LexicalProjection
 from index.ownership import DataDirectoryOwner, own_data_directory
@@ -86,6 +88,17 @@ class Byline:
         self._closing.close()
 
 
+def open_grounder(settings: Settings) -> Grounder:
+    """The trained model that the settings name, or similarity, which needs none.
+
+    Raises:
+        GroundingFailed: the model cannot be loaded.
+    """
+    if settings.grounding_model is not None:
+        return TrainedGrounder(settings.grounding_model)
+    return SimilarityGrounder()
+
+
 def _first_words(llm: EmbeddedLLM) -> None:
     try:
         llm.complete([Message("user", "Hello.")], max_tokens=1, deadline=time.monotonic() + WARM_SECONDS)
@@ -131,7 +144,7 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
             max_article_chars=settings.max_article_chars,
         )
         retriever = Retriever(catalogue, vectors, lexical, embedder)
-        grounder = SimilarityGrounder()
+        grounder = open_grounder(settings)
         llm = open_llm(settings)
         if llm is not None:
             opening.callback(llm.close)

@@ -14,7 +14,7 @@ from index.grounding import Span
 from index.grounding.reading import PairReader, Reading
 from index.minilm import packaged_model_folder
 
-MODEL = Path(__file__).with_name("grounding.onnx")
+MODEL_FILE = "grounding.onnx"
 BATCH_PAIRS = 16
 
 Scores = NDArray[np.float32]
@@ -42,9 +42,9 @@ class Reply:
 
 
 class GroundingModel:
-    """Runs the committed ONNX file. Thread-safe."""
+    """Runs a trained ONNX file. Thread-safe."""
 
-    def __init__(self, path: Path = MODEL, *, threads: int = 0) -> None:
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
         import onnxruntime
 
         try:

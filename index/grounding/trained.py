@@ -1,4 +1,4 @@
-"""Grounding by the trained model: it reads the candidates that stand best by words and vectors."""
+"""Grounding by the trained model and by similarity together: the model reads what similarity ranks best."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ from pathlib import Path
 
 import numpy as np
 
+from index.errors import GroundingFailed
 from index.grounding import Candidate, Entailment, Relevance
-from index.grounding.features import standings
 from index.grounding.logistic import Logistic, Matrix
-from index.grounding.model import MODEL, GroundingModel, Pair
+from index.grounding.model import MODEL_FILE, GroundingModel, Pair
+from index.grounding.similarity import SimilarityGrounder
 from index.rows import Vector
 
-CALIBRATION = Path(__file__).with_name("calibration.json")
-READ_CLOSELY = 14  # candidates the model reads: about 90 ms on two cores
+CALIBRATION_FILE = "calibration.json"
+READ_CLOSELY = 10  # candidates the model reads: about 95 ms on two cores
 _TITLE_WORDS, _BEFORE_WORDS = 12, 30
 
 
 class TrainedGrounder:
-    """The `Grounder` over `grounding.onnx`; thresholds come from `python -m index.grounding.training.calibrate`."""
+    """The `Grounder` over a folder with `grounding.onnx` and `calibration.json`, as `make train-grounding` leaves it.
 
-    name = "byline-grounding-1"
+    Raises:
+        GroundingFailed: one of them is missing or cannot be read.
+    """
 
-    def __init__(self, model: Path = MODEL, calibration: Path = CALIBRATION) -> None:
-        self._model = GroundingModel(model)
-        fitted = json.loads(calibration.read_text())
+    def __init__(self, folder: Path) -> None:
+        self.name = f"trained:{folder.name}"
+        self._model = GroundingModel(folder / MODEL_FILE)
+        self._similarity = SimilarityGrounder()
+        try:
+            fitted = json.loads((folder / CALIBRATION_FILE).read_text())
+        except (OSError, ValueError) as error:
+            raise GroundingFailed(
+                f"{CALIBRATION_FILE} of the grounding model cannot be read: {error}"
+            ) from error
+        self._relevance = Logistic.from_json(fitted["relevance"])
         self._answerable = Logistic.from_json(fitted["answerable"])
         self.answer_from = float(fitted["answer_from"])
         self.supported_from = float(fitted["supported_from"])
@@ -35,46 +46,72 @@ class TrainedGrounder:
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
     ) -> list[Relevance]:
         """For each candidate: how probably it helps to answer the question."""
-        standing = standings(question, question_vector, candidates)
-        close = [int(place) for place in np.argsort(-standing, kind="stable")[:READ_CLOSELY]]
+        close, rows, read = self.read_closely(question, question_vector, candidates)
+        scores = self._relevance.probability(rows)
+        rank = {place: at for at, place in enumerate(close)}
+        least = float(scores.min()) if len(scores) else 0.0
+        similar = self._similarity.relevance(question, question_vector, candidates)
+        # What the model did not read stays below all that it did, in the order of similarity.
+        return [
+            Relevance(float(scores[rank[place]]), read[rank[place]].span)
+            if place in rank
+            else Relevance(0.5 * least * similar[place].score)
+            for place in range(len(candidates))
+        ]
+
+    def read_closely(
+        self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
+    ) -> tuple[list[int], Matrix, list[Relevance]]:
+        """What the model reads: places of the candidates, (logits of model and similarity) for each, the replies."""
+        similar = [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
+        close = sorted(range(len(candidates)), key=lambda place: -similar[place])[:READ_CLOSELY]
         replies = self._model.read([_pair(question, candidates[place]) for place in close])
-        least = min((reply.relevance for reply in replies), default=0.0)
-        # What was not read stays below all that was, in the order of its standing.
-        relevance = [Relevance(float(0.5 * least * place)) for place in standing]
-        for place, reply in zip(close, replies, strict=True):
-            relevance[place] = Relevance(reply.relevance, reply.span)
-        return relevance
+        rows = [
+            [_logit(reply.relevance), _logit(similar[place])]
+            for reply, place in zip(replies, close, strict=True)
+        ]
+        read = [Relevance(reply.relevance, reply.span) for reply in replies]
+        return close, np.array(rows, dtype=np.float64).reshape(len(close), 2), read
 
     def answerable(
         self,
-        question: str,  # noqa: ARG002  the model has read it
+        question: str,
         question_vector: Vector,
         candidates: Sequence[Candidate],
         relevance: Sequence[Relevance],
     ) -> float:
         """How probably the candidates (best first, with their relevance) answer the question."""
-        row = answer_row(question_vector, candidates, relevance)
+        row = self.answer_row(question, question_vector, candidates, relevance)
         return float(self._answerable.probability(row)[0])
 
+    def answer_row(
+        self,
+        question: str,
+        question_vector: Vector,
+        candidates: Sequence[Candidate],
+        relevance: Sequence[Relevance],
+    ) -> Matrix:
+        """What tells an answer from its absence, of candidates ranked best first: (1, 4)."""
+        span = relevance[0].span
+        similar = self._similarity.answerable(question, question_vector, candidates, relevance)
+        second = relevance[1].score if len(relevance) > 1 else 0.0
+        return np.array(
+            [[_logit(relevance[0].score), _logit(second), span.score if span else 0.0, _logit(similar)]]
+        )
+
     def entailment(self, statement: str, premise: str) -> Entailment:
-        """What the premise says of the statement."""
-        return Entailment(*self._model.read([Pair(statement, premise)])[0].support)
-
-
-def answer_row(
-    question_vector: Vector, candidates: Sequence[Candidate], relevance: Sequence[Relevance]
-) -> Matrix:
-    """What tells an answer from its absence, of candidates ranked best first: (1, 4)."""
-    best = float(np.clip(relevance[0].score, 1e-5, 1 - 1e-5))
-    second = float(np.clip(relevance[1].score, 1e-5, 1 - 1e-5)) if len(relevance) > 1 else 1e-5
-    span = relevance[0].span
-    vectors = [candidate.vector for candidate in candidates if candidate.vector is not None]
-    nearest = max((float(vector @ question_vector) for vector in vectors), default=0.0)
-    return np.array([[_logit(best), _logit(second), span.score if span else 0.0, nearest]])
+        """What the premise says of the statement: what the model reads, or that it has the words in one run."""
+        supported, not_enough, contradicted = self._model.read([Pair(statement, premise)])[0].support
+        in_one_run = self._similarity.entailment(statement, premise).supported
+        if in_one_run < self._similarity.supported_from or in_one_run <= supported:
+            return Entailment(supported, not_enough, contradicted)
+        rest = (1 - in_one_run) / max(not_enough + contradicted, 1e-6)
+        return Entailment(in_one_run, not_enough * rest, contradicted * rest)
 
 
 def _logit(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
+    kept = min(max(probability, 1e-5), 1 - 1e-5)
+    return float(np.log(kept / (1 - kept)))
 
 
 def _pair(question: str, candidate: Candidate) -> Pair:

@@ -34,12 +34,14 @@ _PHRASES = (
     (re.compile(r"\bSoviet Union\b"), "USSR"),
     (re.compile(r"\bCzech Republic\b"), "Czechia"),
 )
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,6}(?![^\W_])")
 _REGULAR = re.compile(r"(?:n|an|ian|ans|ians|ns|ese|i|is|s|es)?")
 _SHORTEST = 4
 
 
 def with_short_names(text: str) -> str:
-    """The text with "United States" and the like written as one word."""
+    """The text with "United States" and the like, and "U.N.", written as one word."""
+    text = _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
     for phrase, short in _PHRASES:
         text = phrase.sub(short, text)
     return text

@@ -11,6 +11,7 @@ from service.checks.number_words import VAGUE
 from service.checks.problem import Premise, Problem
 from service.checks.quantities import Quantity, find_quantities
 
+_MOST = 300
 _A_THIRD = 0.011  # "a third" and "33 percent" differ by so much
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|everything|entire|whole)\b", re.IGNORECASE)
 _IN_PHRASES = re.compile(
@@ -21,6 +22,8 @@ _IN_PHRASES = re.compile(
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for numbers the premise does not give; they contradict when it gives others."""
     given, stated = quantities_of(premise.text), quantities_of(statement)
+    if len(stated) == _MOST:
+        return [Problem("number", "it gives too many numbers to be checked")]
     missing = [
         quantity
         for quantity in stated
@@ -38,8 +41,8 @@ def check(statement: str, premise: Premise) -> list[Problem]:
 
 
 def quantities_of(text: str) -> list[Quantity]:
-    """The quantities of a text that are no part of a date."""
-    return find_quantities(without_mentions(text, find_mentions(text)))
+    """The quantities of a text that are no part of a date; of a text of nothing but numbers the first ones."""
+    return find_quantities(without_mentions(text, find_mentions(text)))[:_MOST]
 
 
 def agrees(stated: Quantity, given: Quantity) -> bool:

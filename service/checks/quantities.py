@@ -135,9 +135,9 @@ def _measured(text: str, value: float, start: int, end: int) -> Quantity:
 
 def _is_age(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 6) : start].lower()
-    return before.endswith(("aged ", "age ")) or (
-        before.endswith(", ") and text[end : end + 1] in {",", ";", "."}
-    )
+    if before.endswith(("aged ", "age ")):
+        return True
+    return before.endswith(", ") and text[start].isdigit() and text[end : end + 1] in {",", ";", "."}
 
 
 def _vague(text: str, words: Sequence[str], start: int, ends: Sequence[int]) -> Quantity | None:

@@ -53,6 +53,7 @@ KINDS: dict[type[Exception], Kind] = {
         507, "storage_full", "The disk is full. Nothing was stored; send it again when there is space."
     ),
     index_errors.EmbeddingFailed: Kind(503, "embedding_failed", "The embedding model cannot be run."),
+    index_errors.GroundingFailed: Kind(503, "grounding_failed", "The grounding model cannot be run."),
     index_errors.ProjectionFailed: Kind(
         503,
         "search_unavailable",

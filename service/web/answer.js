@@ -145,7 +145,6 @@ function drawConflict(context, conflict) {
     "section",
     { class: "conflict", "aria-label": "Sources differ" },
     el("h3", {}, "Sources differ"),
-    el("p", { dir: "auto" }, conflict.message),
     el("ul", {}, sides),
   );
 }

@@ -1,7 +1,7 @@
-"""Sets the trained model's thresholds on data it never saw: `python -m index.grounding.training.calibrate DATA`.
+"""Sets the trained model's thresholds on data it never saw: `python -m index.grounding.training.calibrate DATA MODEL`.
 
 Answerability: SQuAD titles kept for calibration. Support: Factcheck-GPT (Apache-2.0), claims against web evidence.
-Prints what is reached on SQuAD's measuring titles and writes `calibration.json`.
+Prints what is reached on SQuAD's measuring titles and writes `calibration.json` into MODEL, beside `grounding.onnx`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,8 @@ import numpy as np
 
 from index.grounding import Relevance
 from index.grounding.logistic import Logistic, Matrix
-from index.grounding.model import GroundingModel, Pair
-from index.grounding.trained import CALIBRATION, TrainedGrounder, answer_row
+from index.grounding.model import MODEL_FILE, GroundingModel, Pair
+from index.grounding.trained import CALIBRATION_FILE, TrainedGrounder
 from index.grounding.training.examples import closest, is_calibration_title, is_measuring_title
 from index.grounding.training.logistic import fit_logistic
 from index.grounding.training.titles import TitleQuestion, title_questions
@@ -32,55 +32,71 @@ LEAST_SUPPORT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question after the model has read its candidates."""
+    """A question after its candidates were weighed."""
 
     asked: TitleQuestion
     row: Matrix
     ranks: tuple[bool, ...]  # whether each candidate holds the answer, best first
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, model: Path) -> None:
     """Calibrate, report, write."""
-    uncalibrated = CALIBRATION.with_suffix(".new")
-    flat = Logistic(np.zeros(4), np.ones(4), np.zeros(4), 0.0)
-    uncalibrated.write_text(
-        json.dumps({"answerable": flat.as_json(), "answer_from": 0.5, "supported_from": LEAST_SUPPORT})
-    )
-    grounder = TrainedGrounder(calibration=uncalibrated)
-    calibrating = list(_judged(folder, grounder, is_calibration_title))
-    answerable = fit_logistic(
-        np.vstack([item.row for item in calibrating]),
-        np.array([item.asked.is_answerable for item in calibrating]),
-    )
-    own = [float(answerable.probability(item.row)[0]) for item in calibrating if item.asked.is_answerable]
-    answer_from = float(np.quantile(own, 1 - ANSWERED_SHARE))
-    supported_from = max(LEAST_SUPPORT, _support_threshold(folder))
-    fitted = {
-        "answerable": answerable.as_json(),
-        "answer_from": round(answer_from, 4),
-        "supported_from": round(supported_from, 4),
+    support = _support_threshold(folder, model)
+    calibrating = list(_questions(folder, is_calibration_title))
+    fitted: dict[str, object] = {
+        "relevance": _flat(2).as_json(),
+        "answerable": _flat(4).as_json(),
+        "answer_from": 0.5,
+        "supported_from": round(max(LEAST_SUPPORT, support), 4),
     }
-    uncalibrated.write_text(json.dumps(fitted, indent=1) + "\n")
-    uncalibrated.replace(CALIBRATION)
-    _report(list(_judged(folder, grounder, is_measuring_title)), answerable, answer_from)
-
-
-def _judged(folder: Path, grounder: TrainedGrounder, wanted: object) -> Iterator[Judged]:
-    questions = title_questions(
-        folder,
-        wanted,  # type: ignore[arg-type]
-        questions=QUESTIONS_A_TITLE,
-        foreign=FOREIGN_QUESTIONS,
+    fitted["relevance"] = _fit_relevance(_written(model, fitted), calibrating).as_json()
+    grounder = _written(model, fitted)
+    judged = [_judge(grounder, asked) for asked in calibrating]
+    answerable = fit_logistic(
+        np.vstack([item.row for item in judged]), np.array([item.asked.is_answerable for item in judged])
     )
+    own = [float(answerable.probability(item.row)[0]) for item in judged if item.asked.is_answerable]
+    answer_from = float(np.quantile(own, 1 - ANSWERED_SHARE))
+    fitted |= {"answerable": answerable.as_json(), "answer_from": round(answer_from, 4)}
+    grounder = _written(model, fitted)
+    measured = [_judge(grounder, asked) for asked in _questions(folder, is_measuring_title)]
+    _report(measured, answerable, answer_from)
+
+
+def _questions(folder: Path, wanted: Callable[[str], bool]) -> Iterator[TitleQuestion]:
+    return title_questions(folder, wanted, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS)
+
+
+def _written(model: Path, fitted: dict[str, object]) -> TrainedGrounder:
+    """A grounder with these weights, which are kept on disk too."""
+    (model / CALIBRATION_FILE).write_text(json.dumps(fitted, indent=1) + "\n")
+    return TrainedGrounder(model)
+
+
+def _flat(features: int) -> Logistic:
+    return Logistic(np.zeros(features), np.ones(features), np.ones(features), 0.0)
+
+
+def _fit_relevance(grounder: TrainedGrounder, questions: Sequence[TitleQuestion]) -> Logistic:
+    rows, labels = [], []
     for asked in questions:
-        relevance = grounder.relevance(asked.question, asked.vector, asked.candidates)
-        order = sorted(range(len(relevance)), key=lambda place: -relevance[place].score)
-        ranked: list[Relevance] = [relevance[place] for place in order]
-        row = answer_row(asked.vector, [asked.candidates[place] for place in order], ranked)
-        yield Judged(asked, row, tuple(place in asked.gold for place in order))
+        if asked.gold:
+            close, read, _ = grounder.read_closely(asked.question, asked.vector, asked.candidates)
+            rows.append(read)
+            labels += [float(place in asked.gold) for place in close]
+    return fit_logistic(np.vstack(rows), labels)
 
 
-def _support_threshold(folder: Path) -> float:
+def _judge(grounder: TrainedGrounder, asked: TitleQuestion) -> Judged:
+    relevance = grounder.relevance(asked.question, asked.vector, asked.candidates)
+    order = sorted(range(len(relevance)), key=lambda place: -relevance[place].score)
+    ranked: list[Relevance] = [relevance[place] for place in order]
+    candidates = [asked.candidates[place] for place in order]
+    row = grounder.answer_row(asked.question, asked.vector, candidates, ranked)
+    return Judged(asked, row, tuple(place in asked.gold for place in order))
+
+
+def _support_threshold(folder: Path, model: Path) -> float:
     """The support below which all but `RELEASED_SHARE` of unsupported claims stay."""
     path = folder / "factcheck_gpt" / "subtask3_claim_evidence_stance.jsonl.gz"
     cases = [
@@ -89,7 +105,7 @@ def _support_threshold(folder: Path) -> float:
     pairs = [
         (Pair(case["claim"], closest(case["claim"], case["evidence"])), str(case["stance"])) for case in cases
     ]
-    replies = GroundingModel().read([pair for pair, _ in pairs])
+    replies = GroundingModel(model / MODEL_FILE).read([pair for pair, _ in pairs])
     scores = [reply.support[0] for reply in replies]
     supported = [score for score, (_, stance) in zip(scores, pairs, strict=True) if _supports(stance)]
     others = [score for score, (_, stance) in zip(scores, pairs, strict=True) if not _supports(stance)]
@@ -129,4 +145,4 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

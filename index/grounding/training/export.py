@@ -1,4 +1,4 @@
-"""Trained weights to the committed ONNX file: `python -m index.grounding.training.export WEIGHTS.safetensors`."""
+"""Trained weights to ONNX: `python -m index.grounding.training.export WEIGHTS.safetensors TO.onnx`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bert_graph import BertGraph
-from index.grounding.model import MODEL
 
 HEADS = 12
 EPSILON = 1e-12
@@ -19,7 +18,7 @@ WIDTH = 384
 _QUANTISED = ["MatMul", "Attention", "EmbedLayerNormalization"]
 
 
-def export(weights: Path, to: Path = MODEL, *, int8: bool = True) -> None:
+def export(weights: Path, to: Path, *, int8: bool = True) -> None:
     """Write the model with its three heads, in int8 (dynamic, by channel) or fp32."""
     import onnx
     from safetensors.numpy import load_file
@@ -63,4 +62,4 @@ def build(weights: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:  # type: 
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]))
+    export(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -231,7 +231,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("out", type=Path, help="where checkpoints and the trained weights go")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.35, help="of claims, QAMR questions and entailments")
-    parser.add_argument("--steps", type=int, default=None, help="stop after so many; the pace slows towards them")
+    parser.add_argument(
+        "--steps", type=int, default=None, help="stop after so many; the pace slows towards them"
+    )
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
