@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ _FUTURE = re.compile(
     r"is to|are to|may|could|tomorrow|begins?|starts?|opens?)\b",
     re.IGNORECASE,
 )
+_MOST = 100  # mentions of a source that are looked at
 _PART_OF_DAY = re.compile(
     r"\b(?:(?P<part>morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk)|tonight|overnight)\b",
     re.IGNORECASE,
@@ -32,7 +34,7 @@ _SAME_PARTS = {
 
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for days, months, years and times of day that the premise neither names nor implies."""
-    given = find_mentions(premise.text)
+    given = find_mentions(premise.text)[:_MOST]
     known = [(mention, implied) for mention in given for implied in implied_by(mention, premise)]
     years = {int(year) for year in re.findall(r"\b(?:1\d|20)\d\d\b", premise.text)}
     problems = []
@@ -68,15 +70,15 @@ def implied_by(mention: Mention, premise: Premise) -> Iterator[Mention]:
     elif mention.month is not None:
         yield from _dated(mention, published)
     elif mention.weekday is not None and published:
-        last = published - timedelta(days=(published.weekday() - mention.weekday) % 7)
-        yield _on(mention, last)
-        if last < published and _FUTURE.search(premise.text):
-            yield _on(mention, last + timedelta(days=7))
+        ago = (published.weekday() - mention.weekday) % 7
+        yield from _days_from(mention, published, -ago)
+        if ago and _FUTURE.search(premise.text):
+            yield from _days_from(mention, published, 7 - ago)
 
 
 def _relative(mention: Mention, published: date) -> Iterator[Mention]:
     if mention.relative in _OFFSETS:
-        yield _on(mention, published + timedelta(days=_OFFSETS[mention.relative]))
+        yield from _days_from(mention, published, _OFFSETS[mention.relative])
         return
     step, _, span = mention.relative.partition(" ")
     if span == "year":
@@ -84,6 +86,11 @@ def _relative(mention: Mention, published: date) -> Iterator[Mention]:
     elif span == "month":
         months = published.year * 12 + published.month - 1 + _STEPS[step]
         yield replace(mention, month=months % 12 + 1, year=months // 12)
+
+
+def _days_from(mention: Mention, published: date, days: int) -> Iterator[Mention]:
+    with suppress(OverflowError):  # the day before the first of year 1
+        yield _on(mention, published + timedelta(days=days))
 
 
 def _dated(mention: Mention, published: date | None) -> Iterator[Mention]:

@@ -132,3 +132,20 @@ def test_around_new_year_the_nearest_year_is_meant() -> None:
     assert kinds_of("It sank on 28 December.", "It sank on 28 December 2026.", published_at=january) == {
         "date"
     }
+
+
+def test_the_first_and_the_last_day_of_the_calendar_are_no_crash() -> None:
+    from datetime import UTC, datetime
+
+    for moment in (datetime.min, datetime.max):
+        for text in (
+            MONDAY,
+            YESTERDAY,
+            SUNDAY,
+            LAST_MONTH,
+            LAST_YEAR,
+            MARCH,
+            "It opens tomorrow.",
+            "Come next month.",
+        ):
+            problems_of(text, FULL, published_at=moment.replace(tzinfo=UTC))
