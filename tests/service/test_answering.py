@@ -55,7 +55,7 @@ class ScriptedDrafter:
 def drafting(*statements: tuple[str, str], declined: bool = False) -> ScriptedDrafter:
     """A drafter of (text, label) statements."""
     drafted = tuple(DraftStatement(text, (label,), Origin.GENERATED) for text, label in statements)
-    return ScriptedDrafter(Draft(drafted, declined, "scripted-llm", "answer@1", 100, 20))
+    return ScriptedDrafter(Draft(drafted, declined, "scripted-llm", "answer@1", 100, 20, calls=1))
 
 
 def answer(
