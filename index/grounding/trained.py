@@ -33,14 +33,14 @@ class TrainedGrounder:
         self._similarity = SimilarityGrounder()
         try:
             fitted = json.loads((folder / CALIBRATION_FILE).read_text())
-        except (OSError, ValueError) as error:
+            self._relevance = Logistic.from_json(fitted["relevance"])
+            self._answerable = Logistic.from_json(fitted["answerable"])
+            self.answer_from = float(fitted["answer_from"])
+            self.supported_from = float(fitted["supported_from"])
+        except (OSError, ValueError, LookupError, TypeError) as error:
             raise GroundingFailed(
-                f"{CALIBRATION_FILE} of the grounding model cannot be read: {error}"
+                f"{CALIBRATION_FILE} of the grounding model cannot be read: {error!r}"
             ) from error
-        self._relevance = Logistic.from_json(fitted["relevance"])
-        self._answerable = Logistic.from_json(fitted["answerable"])
-        self.answer_from = float(fitted["answer_from"])
-        self.supported_from = float(fitted["supported_from"])
 
     def relevance(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index.errors import DataDirectoryInvalid, DataDirectoryLocked, EmbeddingFailed
+from index.errors import DataDirectoryInvalid, DataDirectoryLocked, EmbeddingFailed, GroundingFailed
 from index.ownership import who_owns
 from service import wiring
 from service.answer import Mode, Question
@@ -153,3 +153,9 @@ class TestLLM:
         opened.warm()
         opened.close()
         assert warmed == [opened.llm]
+
+
+def test_a_grounding_model_that_is_missing_opens_nothing_and_owns_nothing(tmp_path: Path) -> None:
+    with pytest.raises(GroundingFailed, match=r"grounding\.onnx"):
+        open_byline(settings_for(tmp_path, grounding_model=tmp_path / "nowhere"))
+    open_byline(settings_for(tmp_path)).close()

@@ -11,56 +11,13 @@ from index.errors import GroundingFailed
 from index.grounding import Span
 from index.grounding.model import BATCH_PAIRS, GroundingModel, Pair, best_span
 from index.grounding.reading import Reading
-from index.grounding.training.export import LAYERS, build
-
-WIDTH = 12
-VOCABULARY = 30_522
+from tests.index.grounding.small_model import write_small_model
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> GroundingModel:
     path = tmp_path_factory.mktemp("model") / "small.onnx"
-    path.write_bytes(build(random_weights()).SerializeToString())
-    return GroundingModel(path, threads=1)
-
-
-def random_weights() -> dict[str, np.ndarray]:
-    """A BERT of width 12 with the three heads of the grounding model."""
-    chance = np.random.default_rng(11)
-
-    def linear(name: str, into: int, out: int) -> dict[str, np.ndarray]:
-        return {
-            f"{name}.weight": chance.standard_normal((out, into), dtype=np.float32),
-            f"{name}.bias": chance.standard_normal(out, dtype=np.float32),
-        }
-
-    def norm(name: str) -> dict[str, np.ndarray]:
-        return {f"{name}.weight": np.ones(WIDTH, np.float32), f"{name}.bias": np.zeros(WIDTH, np.float32)}
-
-    weights = {
-        f"embeddings.{name}.weight": chance.standard_normal((rows, WIDTH), dtype=np.float32)
-        for name, rows in (
-            ("word_embeddings", VOCABULARY),
-            ("position_embeddings", 512),
-            ("token_type_embeddings", 2),
-        )
-    }
-    weights |= norm("embeddings.LayerNorm")
-    for layer in range(LAYERS):
-        prefix = f"encoder.layer.{layer}"
-        for part in ("query", "key", "value"):
-            weights |= linear(f"{prefix}.attention.self.{part}", WIDTH, WIDTH)
-        weights |= linear(f"{prefix}.attention.output.dense", WIDTH, WIDTH)
-        weights |= norm(f"{prefix}.attention.output.LayerNorm")
-        weights |= linear(f"{prefix}.intermediate.dense", WIDTH, 4 * WIDTH)
-        weights |= linear(f"{prefix}.output.dense", 4 * WIDTH, WIDTH)
-        weights |= norm(f"{prefix}.output.LayerNorm")
-    return (
-        weights
-        | linear("relevance", 2 * WIDTH, 1)
-        | linear("support", 2 * WIDTH, 3)
-        | linear("span", WIDTH, 2)
-    )
+    return GroundingModel(write_small_model(path), threads=1)
 
 
 def pairs(count: int) -> list[Pair]:
