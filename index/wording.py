@@ -96,9 +96,10 @@ def telling_words(text: str) -> frozenset[str]:
     return frozenset(told)
 
 
-def content_stems(text: str) -> set[str]:
+@lru_cache(maxsize=2_000)  # one question reads each of its sentences several times
+def content_stems(text: str) -> frozenset[str]:
     """Stems of the content words."""
-    return {stem(word) for word in content_words(text)}
+    return frozenset(stem(word) for word in content_words(text))
 
 
 def names(text: str) -> list[str]:

@@ -116,7 +116,7 @@ class _Day:
 Value = TypeVar("Value", _Amount, _Day)
 
 
-def _quantities(item: Evidence, focus: set[str]) -> list[_Amount]:
+def _quantities(item: Evidence, focus: frozenset[str]) -> list[_Amount]:
     text = item.sentence.text
     return [
         _Amount(quantity)
@@ -142,13 +142,13 @@ def _same_day(one: _Day, other: _Day) -> bool:
     )
 
 
-def _counted(question: str) -> set[str]:
+def _counted(question: str) -> frozenset[str]:
     match = _HOW_MANY.search(question)
     following = question[match.end() :] if match else question
     return content_stems(" ".join(words(following)[:_FOCUS_WORDS]))
 
 
-def _overlap(stems: set[str], item: Evidence) -> float:
+def _overlap(stems: frozenset[str], item: Evidence) -> float:
     other = content_stems(item.sentence.text)
     return len(stems & other) / max(1, min(len(stems), len(other)))
 
