@@ -57,14 +57,15 @@ def unmentioned(
     texts = [f"{item.info.title} {item.sentence.text}" for item in evidence]
     texts += [f"{item.info.title} {item.passage.text}" for item in passages]
     given = {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
-    named = [name for name in dict.fromkeys(names(with_short_names(question))) if not _given(name, given)]
+    question = with_short_names(question)
+    named = [name for name in dict.fromkeys(names(question)) if not _given(name, given)]
     if named:
         return named
     asked_for = {word for match in _ASKED_FOR.finditer(question) for word in content_words(match["what"])}
     return [
         word
         for word in dict.fromkeys(content_words(question))
-        if (word in asked_for or is_rare_word(word)) and not _given(word, given)
+        if (word in asked_for or (is_rare_word(word) and not word.endswith("ly"))) and not _given(word, given)
     ]
 
 

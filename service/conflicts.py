@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index.article import ArticleInfo
-from index.wording import content_stems, stem, words
+from index.wording import STOPWORDS, content_stems, fold, stem, words
 from service.answer import Citation, Conflict, ConflictSide, Evidence
 from service.checks import Premise
+from service.checks.counted import fates_in, fates_of
 from service.checks.dates import covers, implied_by
 from service.checks.days import Mention, find_mentions
 from service.checks.numbers import agrees, quantities_of
@@ -20,10 +21,18 @@ _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b|\b(?:number|amount|share|proportion|percentage) of\b", re.IGNORECASE
 )
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|weekday)\b", re.IGNORECASE)
-_FOCUS_WORDS = 3  # words after "how many" that can name what is counted
+_FOCUS_WORDS = 4  # words after "how many" that can name what is counted
 _REACH = 5  # words after a quantity in which what it counts must stand
 COMPARABLE = 0.6  # of the best relevance: below that a sentence answers something else
 _SOURCE_CHARS = 60
+# What news counts under several names.
+_KINDRED = tuple(
+    frozenset(map(stem, names.split()))
+    for names in (
+        "people persons residents inhabitants villagers civilians passengers travellers others men women victims",
+        "homes houses households buildings",
+    )
+)
 _SAME_EVENT = 0.25  # share of content words that two sentences on one event have in common
 
 
@@ -44,8 +53,8 @@ def find_conflict(question: str, evidence: Sequence[Evidence]) -> tuple[Side, ..
         return ()
     comparable = [item for item in evidence if item.relevance >= COMPARABLE * evidence[0].relevance]
     if _HOW_MANY.search(question):
-        focus = _counted(question)
-        return _differing(comparable, lambda item: _quantities(item, focus), _same_quantity)
+        focus, fates = _counted(question), fates_in(question)
+        return _differing(comparable, lambda item: _quantities(item, focus, fates), _same_quantity)
     if _WHEN.search(question):
         first = content_stems(evidence[0].sentence.text)
         same_event = [item for item in comparable if _overlap(first, item) >= _SAME_EVENT]
@@ -116,7 +125,8 @@ class _Day:
 Value = TypeVar("Value", _Amount, _Day)
 
 
-def _quantities(item: Evidence, focus: frozenset[str]) -> list[_Amount]:
+def _quantities(item: Evidence, focus: frozenset[str], fates: frozenset[str]) -> list[_Amount]:
+    """The numbers of what was asked for: of people who were hurt, not of people who were rescued."""
     text = item.sentence.text
     return [
         _Amount(quantity)
@@ -124,6 +134,7 @@ def _quantities(item: Evidence, focus: frozenset[str]) -> list[_Amount]:
         if quantity.unit not in NO_MEASURES
         and quantity.text.lower() != "one"
         and focus & {stem(word) for word in words(text[quantity.end :])[:_REACH]}
+        and not (fates and (told := fates_of(text, quantity)) and not told & fates)
     ]
 
 
@@ -143,9 +154,15 @@ def _same_day(one: _Day, other: _Day) -> bool:
 
 
 def _counted(question: str) -> frozenset[str]:
+    """Stems of what is asked for: of "how many people of Brackwater had" only "people", and their other names."""
     match = _HOW_MANY.search(question)
-    following = question[match.end() :] if match else question
-    return content_stems(" ".join(words(following)[:_FOCUS_WORDS]))
+    counted: list[str] = []
+    for word in words(question[match.end() :] if match else question)[:_FOCUS_WORDS]:
+        if fold(word) in STOPWORDS and counted:
+            break
+        if fold(word) not in STOPWORDS:
+            counted.append(stem(word))
+    return frozenset(counted).union(*(kin for kin in _KINDRED if kin & set(counted)))
 
 
 def _overlap(stems: frozenset[str], item: Evidence) -> float:

@@ -51,7 +51,8 @@ def check(statement: str, premise: Premise) -> list[Problem]:
 
 def _counts(text: str) -> list[_Count]:
     return [
-        _Count(quantity, _things(text, quantity), _fates(text, quantity)) for quantity in quantities_of(text)
+        _Count(quantity, _things(text, quantity), fates_of(text, quantity))
+        for quantity in quantities_of(text)
     ]
 
 
@@ -92,9 +93,13 @@ def _things(text: str, quantity: Quantity) -> frozenset[str]:
     return frozenset(counted - _NO_NOUNS - set(_FATE_OF))
 
 
-def _fates(text: str, quantity: Quantity) -> frozenset[str]:
+def fates_of(text: str, quantity: Quantity) -> frozenset[str]:
     """What became of those counted, as the number's own clause tells."""
     before = _CLAUSE_END.split(text[max(0, quantity.start - _CLAUSE_CHARS) : quantity.start])[-1]
     after = _CLAUSE_END.split(text[quantity.end : quantity.end + _CLAUSE_CHARS])[0]
-    told = {stem(word) for word in words(f"{before} {after}")}
-    return frozenset(_FATE_OF[word] for word in told if word in _FATE_OF)
+    return fates_in(f"{before} {after}")
+
+
+def fates_in(text: str) -> frozenset[str]:
+    """What a text says became of somebody: "dead" of "killed", "hurt" of "injured"."""
+    return frozenset(_FATE_OF[told] for word in words(text) if (told := stem(word)) in _FATE_OF)

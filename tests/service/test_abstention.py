@@ -105,6 +105,7 @@ class TestUnmentioned:
             ("Which painting was saved?", ["painting"]),
             ("Why did they send help so late?", []),  # frequent words tell the reader nothing
             ("What did the US and the WHO do?", ["US", "WHO"]),
+            ("Why did Russia legally burn it?", []),
             ("Did it burn?", []),
         ],
     )

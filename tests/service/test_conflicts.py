@@ -38,6 +38,13 @@ def values(question: str, *texts: str, relevances: tuple[float, ...] = ()) -> li
             ["at least 14", "nearly 20"],
         ),
         (HURT, ("Fourteen people were hurt.", "17 people were hurt."), ["Fourteen", "17"]),
+        (HURT, ("14 passengers were hurt.", "The fire injured 17 people."), ["14", "17"]),
+        ("How many houses burned?", ("380 homes burned.", "410 houses burned."), ["380", "410"]),
+        (
+            "How many people were displaced?",
+            ("It killed 327 people and displaced 50,000 others.", "It displaced 60,000 people."),
+            ["50,000", "60,000"],
+        ),
         (HURT, ("14 people were hurt.", "17 people were hurt.", "19 people were hurt."), ["14", "17", "19"]),
         (
             "How much of the town do the rebels control?",
@@ -85,6 +92,11 @@ def test_different_values_are_sides(question: str, texts: tuple[str, ...], sides
         (HURT, ("Hundreds of people were hurt.", "327 people were hurt.")),
         (HURT, ("14 people were hurt.", "17 people, not 14 people as first said, were hurt.")),
         (HURT, ("14 people were hurt.", "17 fire engines came.")),
+        (HURT, ("14 people were hurt.", "The navy rescued 60 people.")),
+        (
+            "How many people of Brackwater fled?",
+            ("About 1,200 people fled.", "It hit 410 homes in Brackwater."),
+        ),
         (HURT, ("14 people were hurt.", "One of the people hurt was a nurse.")),
         (HURT, ("14 people were hurt.", "It was the second fire in which people were hurt.")),
         (HURT, ("14 people were hurt.", "People were hurt on 17 March.")),
