@@ -1,4 +1,4 @@
-"""Fits the similarity grounder on SQuAD 2.0: `python -m index.grounding.training.fit_similarity DATA`.
+"""Fits the similarity grounder on SQuAD 2.0 and SelQA: `python -m index.grounding.training.fit_similarity DATA`.
 
 Prints what the fitted models reach on the measuring titles and writes `similarity.json`.
 """
@@ -17,7 +17,7 @@ from index.grounding.logistic import Logistic, Matrix
 from index.grounding.similarity import WEIGHTS, answer_row, read_closely
 from index.grounding.training.examples import is_measuring_title
 from index.grounding.training.logistic import fit_logistic
-from index.grounding.training.titles import TitleQuestion, title_questions
+from index.grounding.training.titles import TitleQuestion, section_questions, title_questions
 
 QUESTIONS_A_TITLE = 250
 FOREIGN_QUESTIONS = 60
@@ -36,7 +36,10 @@ class Example:
 def main(folder: Path) -> None:
     """Fit, report, write."""
     training = _examples(folder, measuring=False)
-    with_answer = [example for example in training if any(example.labels)]
+    # Ranking learns from both sets; whether there is an answer only from the one that has questions without.
+    with_answer = [
+        item for item in [*training, *map(_example, section_questions(folder))] if any(item.labels)
+    ]
     relevance = fit_logistic(
         np.vstack([example.rows for example in with_answer]),
         np.concatenate([example.labels for example in with_answer]),
@@ -63,11 +66,12 @@ def _examples(folder: Path, *, measuring: bool) -> list[Example]:
         questions=QUESTIONS_A_TITLE,
         foreign=FOREIGN_QUESTIONS,
     )
-    examples = []
-    for item in asked:
-        close, rows = read_closely(item.question, item.vector, item.candidates)
-        examples.append(Example(item, tuple(int(place in item.gold) for place in close), rows))
-    return examples
+    return [_example(item) for item in asked]
+
+
+def _example(asked: TitleQuestion) -> Example:
+    close, rows = read_closely(asked.question, asked.vector, asked.candidates)
+    return Example(asked, tuple(int(place in asked.gold) for place in close), rows)
 
 
 def _whole(example: Example, relevance: Logistic) -> Matrix:

@@ -78,6 +78,23 @@ def title_questions(
             )
 
 
+def section_questions(folder: Path) -> Iterator[TitleQuestion]:
+    """SelQA test (Apache-2.0): each question over the sentences of its section; half are paraphrases."""
+    path = folder / "selqa" / "ass" / "selqa-ass-test.json.gz"
+    embedder = open_embedder("minilm")
+    for case in json.loads(gzip.decompress(path.read_bytes())):
+        texts = case["candidates"]
+        *vectors, vector = embedder.embed_texts([*texts, case["question"]])
+        title = f"{case['article']}, {case['section']}"
+        candidates = tuple(
+            Candidate(text, before, title, of_text)
+            for text, before, of_text in zip(texts, ["", *texts[:-1]], vectors, strict=True)
+        )
+        yield TitleQuestion(
+            title, case["question"], vector, candidates, frozenset(case["answers"]), True, False
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     paragraph: int
