@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from index.article import Filters, RetrievedPassage
 from index.tokens import is_rare_word
@@ -15,7 +15,8 @@ from service.evidence import Selection
 
 NO_EVIDENCE_BELOW = 0.1
 _NEAREST = 3
-_ASKED_FOR = re.compile(r"\b(?:how many|how much|which|whose)\s+(?P<what>\w+)", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|whose)\s+(?P<what>\w+)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow (?:many|much)\s+(?P<what>\w+)", re.IGNORECASE)
 
 
 def decide(
@@ -25,10 +26,11 @@ def decide(
     evidence = selection.evidence
     if not evidence:
         return _nothing_found(question.filters, passages)
-    if selection.is_enough:
+    absent = absent_subjects(question.text, evidence, passages)
+    if selection.is_enough and not absent:
         return None
     nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
-    missing = unmentioned(question.text, evidence, passages)
+    missing = absent or unmentioned(question.text, evidence, passages)
     if missing and len(missing) < len(set(map(stem, content_words(question.text)))):
         listed = ", ".join(f"“{word}”" for word in missing)
         message = f"The articles found do not mention {listed}. The nearest sentences are listed."
@@ -47,29 +49,52 @@ def unverified(evidence: Sequence[Evidence]) -> Abstention:
     )
 
 
-def unmentioned(
+def absent_subjects(
     question: str, evidence: Sequence[Evidence], passages: Sequence[RetrievedPassage] = ()
 ) -> list[str]:
-    """Names of the question that nothing found has; failing these, what it asks for and its rare words.
+    """Names of the question that nothing found has; failing these, the thing it asks for ("which painting").
 
-    Frequent words are not listed: that the articles do not say "send" tells the reader nothing.
+    Nothing found can answer such a question, however near it comes
+    (docs/decisions/0006-grounding-by-similarity.md). "How many travellers" is no such case: the articles
+    may say "passengers".
     """
-    texts = [f"{item.info.title} {item.sentence.text}" for item in evidence]
-    texts += [f"{item.info.title} {item.passage.text}" for item in passages]
-    given = {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
+    given = _given_stems(evidence, passages)
     question = with_short_names(question)
     named = [name for name in dict.fromkeys(names(question)) if not _given(name, given)]
     if named:
         return named
-    asked_for = {word for match in _ASKED_FOR.finditer(question) for word in content_words(match["what"])}
+    things = [word for match in _WHICH.finditer(question) for word in content_words(match["what"])]
+    return [word for word in dict.fromkeys(things) if not _given(word, given)]
+
+
+def unmentioned(
+    question: str, evidence: Sequence[Evidence], passages: Sequence[RetrievedPassage] = ()
+) -> list[str]:
+    """What to name when declining: absent subjects; failing these, what is counted and rare words.
+
+    Frequent words are not listed: that the articles do not say "send" tells the reader nothing.
+    """
+    subjects = absent_subjects(question, evidence, passages)
+    if subjects:
+        return subjects
+    given = _given_stems(evidence, passages)
+    question = with_short_names(question)
+    counted = {word for match in _HOW_MANY.finditer(question) for word in content_words(match["what"])}
     return [
         word
         for word in dict.fromkeys(content_words(question))
-        if (word in asked_for or (is_rare_word(word) and not word.endswith("ly"))) and not _given(word, given)
+        if (word in counted or (is_rare_word(word) and not word.endswith("ly"))) and not _given(word, given)
     ]
 
 
-def _given(name: str, given: set[str]) -> bool:
+def _given_stems(evidence: Sequence[Evidence], passages: Sequence[RetrievedPassage]) -> set[str]:
+    """Stems of everything found: evidence, passages and the titles of their articles."""
+    texts = [f"{item.info.title} {item.sentence.text}" for item in evidence]
+    texts += [f"{item.info.title} {item.passage.text}" for item in passages]
+    return {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
+
+
+def _given(name: str, given: Set[str]) -> bool:
     parts = [one_name(part) for part in fold(name).split("-") if part]
     return any(stem(part) in given or any(is_form_of(part, other) for other in given) for part in parts)
 

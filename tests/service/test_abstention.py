@@ -92,6 +92,22 @@ def test_a_draft_of_which_nothing_was_verified_shows_what_it_looked_at() -> None
     assert len(abstention.nearest) == 3
 
 
+@pytest.mark.parametrize(
+    ("question", "is_declined"),
+    [
+        ("How many Turkish soldiers boarded the ferry?", True),  # nothing found names the Turkish
+        ("Which painting was saved?", True),
+        ("How many travellers did they help?", False),  # the articles may say "passengers"
+        ("Why did the ferry burn?", False),
+    ],
+)
+def test_a_question_about_something_never_mentioned_is_declined_however_near_the_evidence_comes(
+    question: str, is_declined: bool
+) -> None:
+    enough = Selection(EVIDENCE, answerable=0.9, answer_from=0.5)
+    assert (decide(Question(question), enough) is not None) is is_declined
+
+
 class TestUnmentioned:
     @pytest.mark.parametrize(
         ("question", "missing"),
