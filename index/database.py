@@ -69,7 +69,7 @@ def translated_errors() -> Iterator[None]:
             ) from error
         if any(sign in lowered for sign in _DAMAGED):
             raise DataDirectoryInvalid(
-                f"The catalogue is damaged ({reason}). Put back a copy of the data directory."
+                f"The catalogue is damaged ({reason}). Put back a backup of the data directory."
             ) from error
         if any(sign in lowered for sign in _UNUSABLE):
             raise DataDirectoryInvalid(
