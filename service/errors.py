@@ -4,7 +4,6 @@ ServiceError
 ├── SettingsInvalid        a BYLINE_* variable is wrong; the message names it
 ├── QuestionInvalid        empty, too long, or no words in it
 ├── AnswerNotFound         no recorded answer with this id
-├── PromptInvalid          a prompt template is missing or does not render
 └── LLMError               the LLM could not be used; `auto` answers by quoting
     ├── LLMUnavailable     not reachable, not installed, refuses the key, out of quota, 5xx
     ├── LLMTimeout         the deadline passed
@@ -28,10 +27,6 @@ class QuestionInvalid(ServiceError):
 
 class AnswerNotFound(ServiceError):
     """No recorded answer has this id."""
-
-
-class PromptInvalid(ServiceError):
-    """A prompt template is missing or does not render."""
 
 
 class LLMError(ServiceError):

@@ -46,16 +46,16 @@ class TrainedGrounder:
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
     ) -> list[Relevance]:
         """For each candidate: how probably it helps to answer the question."""
-        close, rows, read = self.read_closely(question, question_vector, candidates)
+        similar = self._similar(question, question_vector, candidates)
+        close, rows, read = self._read(question, candidates, similar)
         scores = self._relevance.probability(rows)
         rank = {place: at for at, place in enumerate(close)}
         least = float(scores.min()) if len(scores) else 0.0
-        similar = self._similarity.relevance(question, question_vector, candidates)
         # What the model did not read stays below all that it did, in the order of similarity.
         return [
             Relevance(float(scores[rank[place]]), read[rank[place]].span)
             if place in rank
-            else Relevance(0.5 * least * similar[place].score)
+            else Relevance(0.5 * least * similar[place])
             for place in range(len(candidates))
         ]
 
@@ -63,7 +63,16 @@ class TrainedGrounder:
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
     ) -> tuple[list[int], Matrix, list[Relevance]]:
         """What the model reads: places of the candidates, (logits of model and similarity) for each, the replies."""
-        similar = [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
+        return self._read(question, candidates, self._similar(question, question_vector, candidates))
+
+    def _similar(
+        self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
+    ) -> list[float]:
+        return [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
+
+    def _read(
+        self, question: str, candidates: Sequence[Candidate], similar: Sequence[float]
+    ) -> tuple[list[int], Matrix, list[Relevance]]:
         close = sorted(range(len(candidates)), key=lambda place: -similar[place])[:READ_CLOSELY]
         replies = self._model.read([_pair(question, candidates[place]) for place in close])
         rows = [
