@@ -9,10 +9,11 @@ from eval.excerpts import Excerpt, Span, cut_excerpt
 from eval.gold import Gold, StoredArticle
 from eval.metrics import ALL_METRICS
 from eval.metrics.citation import quotes_exactly
-from eval.outcome import Failed, NotApplicable, Score
-from eval.records import Articles, Record
+from eval.outcome import Failed, NotApplicable, Point, Score
+from eval.records import AnsweringRecord, AnyRecord
 from eval.result import Result
-from eval.scoring import CaseScores, read_answer
+from eval.samples import Articles, read_answer
+from eval.scoring import CaseScores
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class MeasuredView:
 class CaseView:
     """Everything the report shows of one case. `answer` is None when there is none, and `error` says why."""
 
-    record: Record
+    record: AnyRecord
     result: Result
     answer: AnswerView | None
     error: str
@@ -55,8 +56,10 @@ class CaseView:
         return self.record.seconds * 1000
 
 
-def view_case(record: Record, scored: CaseScores, articles: Articles) -> CaseView:
+def view_case(record: AnyRecord, scored: CaseScores, articles: Articles) -> CaseView:
     """Lay out one case."""
+    if not isinstance(record, AnsweringRecord):
+        return CaseView(record, scored.result, None, record.error or "", (), (), (), _view_measured(scored))
     answer = read_answer(record)
     if isinstance(answer, str):
         citations: tuple[CitationView, ...] = ()
@@ -118,13 +121,15 @@ def _view_measured(scored: CaseScores) -> tuple[MeasuredView, ...]:
     views = []
     for metric in ALL_METRICS:
         # The two percentiles of one latency would be the same figure twice.
-        if metric.percentile not in {None, 50}:
+        if metric.name not in scored.outcomes or metric.percentile not in {None, 50}:
             continue
         title = metric.title.split(",")[0] if metric.percentile else metric.title
         match scored.outcomes[metric.name]:
             case Score(value, out_of):
                 figure = f"{value:g}" if out_of == 1 else f"{value:g} of {out_of:g}"
                 views.append(MeasuredView(title, figure))
+            case Point(gold, given):
+                views.append(MeasuredView(title, f"{given:g} against gold {gold:g}"))
             case NotApplicable(reason):
                 views.append(MeasuredView(title, "not applicable", reason))
             case Failed(reason):

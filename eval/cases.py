@@ -1,23 +1,26 @@
-"""Cases: gold questions with accepted answers and the sentences that prove them, one JSON object a line."""
+"""Cases: what is asked and what is gold, one type for each task."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Annotated, Self
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from eval.errors import CasesInvalid, DatasetMissing
 from eval.folding import fold
+from service.answer import Verdict
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Quote(BaseModel):
-    """Gold evidence: an exact substring of the article that came from the file `article` ("file.jsonl#1")."""
-
+class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quote(_Frozen):
+    """Gold evidence: an exact substring of the article that came from the file `article` ("file.jsonl#1")."""
 
     article: Text
     quote: Text
@@ -28,40 +31,92 @@ class Quote(BaseModel):
         return self.article.rpartition("/")[2]
 
 
-class CaseConflict(BaseModel):
+class CaseConflict(_Frozen):
     """The articles differ; a good answer shows every one of `values`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     values: Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
-class Case(BaseModel):
-    """One gold question.
+class CaseFilters(_Frozen):
+    """Restricts which articles may answer. `articles` are source names."""
 
-    `answers` are accepted short answers. `evidence` holds alternatives; each is a set of quotes that
-    suffices to prove the answer. Both are empty when the question is unanswerable. `place` is where the
-    case was read ("cases.jsonl:7") and is not part of the case.
-    """
+    published_after: datetime | None = None
+    published_before: datetime | None = None
+    publishers: tuple[Text, ...] = ()
+    articles: tuple[Text, ...] = ()
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class Point(_Frozen):
+    """One thing that a complete answer says, and the articles (source names) that say it."""
+
+    text: Text
+    articles: tuple[Text, ...] = ()
+
+
+class GivenText(_Frozen):
+    """A sentence or a longer text that a case brings along, with the title it stands under."""
+
+    text: Text
+    title: str = ""
+
+
+class Case(_Frozen):
+    """What every case has. `place` is where it was read ("cases.jsonl:7") and is not part of the case."""
 
     id: Text
+    tags: tuple[Text, ...] = ()
+    place: str = Field(default="", exclude=True, repr=False)
+
+    @property
+    def asked(self) -> str:
+        """What the case asks, in one line, for lists."""
+        raise NotImplementedError
+
+
+class AnsweringCase(Case):
+    """A question over indexed articles.
+
+    Attributes:
+        answers: accepted short answers; an answer that contains one of them is right.
+        evidence: alternatives; each is a set of quotes that suffices to prove the answer. Empty where a set
+            has no gold quotes: what needs them is then not applicable.
+        gold_articles: source names of the articles that answer, where a set knows no more than that.
+        wrong_answers: what must not be said: planted, counterfactual or outdated.
+        points: what a complete answer says, for questions that no phrase answers.
+        reference: a whole answer as a person wrote it.
+        conflict: the articles differ.
+        filters: restricts which articles may answer.
+        asked_at: when the question was asked.
+        comes_with: source names of the articles that the set gives with this question; a limited run then
+            indexes only those of the questions it asks. The search is not restricted to them.
+    """
+
     question: Text
     answerable: bool
     answers: tuple[Text, ...] = ()
     evidence: tuple[Annotated[tuple[Quote, ...], Field(min_length=1)], ...] = ()
     conflict: CaseConflict | None = None
-    tags: tuple[Text, ...] = ()
-    place: str = Field(default="", exclude=True, repr=False)
+    gold_articles: tuple[Text, ...] = ()
+    wrong_answers: tuple[Text, ...] = ()
+    points: tuple[Point, ...] = ()
+    reference: str = ""
+    filters: CaseFilters | None = None
+    asked_at: datetime | None = None
+    comes_with: tuple[Text, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The question."""
+        return self.question
 
     @model_validator(mode="after")
     def _gold_fits_answerable(self) -> Self:
-        if self.answerable and not self.answers:
-            raise ValueError("an answerable case needs at least one accepted answer in `answers`")
-        if self.answerable and not self.evidence:
-            raise ValueError("an answerable case needs at least one set of quotes in `evidence`")
-        if not self.answerable and (self.answers or self.evidence or self.conflict):
+        gold = (self.answers, self.evidence, self.conflict, self.gold_articles, self.points, self.reference)
+        if self.answerable and not any(gold):
+            raise ValueError(
+                "an answerable case needs gold: `answers`, `points` or another field that says it"
+            )
+        if not self.answerable and any(gold):
             raise ValueError("an unanswerable case has no `answers`, no `evidence` and no `conflict`")
         for answer in (*self.answers, *(self.conflict.values if self.conflict else ())):
             if not fold(answer):
@@ -71,44 +126,86 @@ class Case(BaseModel):
         return self
 
 
-def load_cases(path: Path) -> tuple[Case, ...]:
-    """Read a JSON Lines file of cases.
+class SelectionCase(Case):
+    """A question (or claim) over given sentences, in their order; those of one title are consecutive.
 
-    Raises:
-        DatasetMissing: the file cannot be read.
-        CasesInvalid: lists every malformed line and duplicate id with its line, or says that there are none.
+    `gold` holds alternatives; each is a set of sentence indexes that suffices. Where only the words of an
+    answer are known, `gold` is empty and `answers` holds them. Both are empty when nothing answers.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetMissing(f"{path}: cases cannot be read: {_reason(error)}") from error
-    cases: list[Case] = []
-    problems: list[str] = []
-    # Not splitlines(): U+2028 and friends are legal inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{path.name}:{number}"
-        try:
-            cases.append(Case.model_validate_json(line).model_copy(update={"place": place}))
-        except ValidationError as error:
-            problems.extend(f"{place}: {problem}" for problem in _problems(error))
-    problems += _duplicates(cases)
-    if not cases and not problems:
-        problems.append(f"{path.name}: holds no cases")
-    if problems:
-        raise CasesInvalid(problems)
-    return tuple(cases)
+
+    question: Text
+    sentences: Annotated[tuple[GivenText, ...], Field(min_length=1)]
+    answerable: bool
+    gold: tuple[Annotated[tuple[int, ...], Field(min_length=1)], ...] = ()
+    answers: tuple[Text, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The question."""
+        return self.question
+
+    @model_validator(mode="after")
+    def _gold_fits(self) -> Self:
+        if self.answerable != bool(self.gold or self.answers):
+            raise ValueError("a case is answerable exactly when it has `gold` or `answers`")
+        for index in (index for alternative in self.gold for index in alternative):
+            if not 0 <= index < len(self.sentences):
+                raise ValueError(f"gold names sentence {index} of {len(self.sentences)}")
+        return self
 
 
-def pick_evenly(cases: Sequence[Case], limit: int | None) -> tuple[Case, ...]:
+class VerificationCase(Case):
+    """A statement of one or more sentences against evidence: texts of any length.
+
+    `label` is `unsupported` where a set knows only supported or not.
+    """
+
+    statement: Text
+    evidence: Annotated[tuple[GivenText, ...], Field(min_length=1)]
+    label: Verdict
+
+    @property
+    def asked(self) -> str:
+        """The statement."""
+        return self.statement
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the evidence says all of it."""
+        return self.label is Verdict.SUPPORTED
+
+
+class SegmentationCase(Case):
+    """A text and its gold sentences as code-point spans, in order."""
+
+    text: Annotated[str, StringConstraints(min_length=1)]
+    sentences: Annotated[tuple[tuple[int, int], ...], Field(min_length=1)]
+
+    @property
+    def asked(self) -> str:
+        """How the text begins."""
+        return " ".join(self.text[:120].split())
+
+    @model_validator(mode="after")
+    def _spans_fit(self) -> Self:
+        borders = [border for span in self.sentences for border in span]
+        if borders[0] < 0 or borders[-1] > len(self.text) or any(one > two for one, two in pairwise(borders)):
+            raise ValueError("the sentences are not spans of the text, in order")
+        return self
+
+
+AnyCase = TypeVar("AnyCase", bound=Case)
+
+
+def pick_evenly(cases: Sequence[AnyCase], limit: int | None) -> tuple[AnyCase, ...]:
     """At most `limit` cases, spread evenly over the file so that every kind of question is met."""
     if limit is None or limit >= len(cases):
         return tuple(cases)
     return tuple(cases[position * len(cases) // limit] for position in range(limit))
 
 
-def _duplicates(cases: Iterable[Case]) -> list[str]:
+def find_duplicates(cases: Sequence[Case]) -> list[str]:
+    """A line for every case whose id was used before."""
     seen: dict[str, str] = {}
     problems = []
     for case in cases:
@@ -116,16 +213,3 @@ def _duplicates(cases: Iterable[Case]) -> list[str]:
             problems.append(f"{case.place}: id {case.id!r} was already used at {seen[case.id]}")
         seen.setdefault(case.id, case.place)
     return problems
-
-
-def _problems(error: ValidationError) -> list[str]:
-    messages = []
-    for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"])
-        what = item["msg"].removeprefix("Value error, ")
-        messages.append(f"{where}: {what}" if where else what)
-    return messages
-
-
-def _reason(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else "not UTF-8 text"

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from eval.console import Bar, show_datasets, show_run, show_scores
 from eval.datasets import find_adapter
+from eval.datasets.dataset import LoadOptions
 from eval.errors import EvalError
 from eval.report import load_run, write_report
 from eval.runner import run_dataset
@@ -61,7 +62,7 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
         configure_logging("debug" if settings.log_level == "debug" else "critical")
         adapters = [find_adapter(name) for name in datasets]
         for adapter in adapters:
-            dataset = adapter.load(articles, cases)
+            dataset = adapter.load(LoadOptions(data=Path(), articles=articles, cases=cases))
             run_dir = _run_directory(
                 out, f"{dataset.info.name}-{mode.value}", started, several=len(adapters) > 1
             )

@@ -50,7 +50,7 @@ def show_run(console: Console, run: FinishedRun) -> None:
     """Print the figures, then every case that did not end right."""
     console.print(Text(f"{run.info.title}, {run.info.mode} mode", style="bold"))
     show_scores(console, run.scores)
-    questions = {record.case.id: record.case.question for record in run.records}
+    questions = {record.case.id: record.case.asked for record in run.records}
     wrong = sorted(
         (one for one in run.scores.per_case if not one.result.is_right),
         key=lambda one: list(Result).index(one.result),

@@ -42,20 +42,20 @@ def show_basis(total: Total) -> str:
 
 def headlines(scores: Scores) -> list[str]:
     """The run in a few true sentences."""
-    right, declined = scores.total("right_with_citation"), scores.total("abstention_recall")
-    exact, bare = scores.total("citations_exact"), scores.total("statements_without_citation")
+    right, declined = scores.find_total("right_with_citation"), scores.find_total("abstention_recall")
+    exact, bare = scores.find_total("citations_exact"), scores.find_total("statements_without_citation")
     lines = []
-    if right.n:
+    if right and right.n:
         lines.append(
             f"{int(right.numerator)} of {right.n} answerable questions were answered right and cited from "
             f"the right sentence: {show_value(right)} (95% interval {show_interval(right)})."
         )
-    if declined.n:
+    if declined and declined.n:
         lines.append(
             f"{int(declined.numerator)} of {declined.n} unanswerable questions were declined: "
             f"{show_value(declined)} (95% interval {show_interval(declined)})."
         )
-    if exact.n:
+    if exact and exact.n and bare:
         lines.append(
             f"{int(exact.numerator)} of {int(exact.denominator)} citations read exactly as the stored article "
             f"does at their offsets; {int(bare.numerator)} of {int(bare.denominator)} statements carry none."

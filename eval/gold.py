@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from eval.cases import Case, Quote
+from eval.cases import AnsweringCase, Quote
 from eval.errors import CasesInvalid
 
 _SHOWN_QUOTE = 60
@@ -71,7 +71,7 @@ IsCovered = Callable[[GoldQuote, StoredSentence], bool]
 
 
 def check_quotes(
-    cases: Iterable[Case], texts: Mapping[str, str], ambiguous: frozenset[str] = frozenset()
+    cases: Iterable[AnsweringCase], texts: Mapping[str, str], ambiguous: frozenset[str] = frozenset()
 ) -> None:
     """Check, before anything is indexed, that every quote occurs in the article that it names.
 
@@ -99,7 +99,7 @@ def check_quotes(
         raise CasesInvalid(problems)
 
 
-def find_gold(case: Case, articles: Mapping[str, StoredArticle]) -> Gold:
+def find_gold(case: AnsweringCase, articles: Mapping[str, StoredArticle]) -> Gold:
     """Turn the quotes of a case into sentences of the stored articles; a quote may touch several.
 
     Raises:
@@ -134,7 +134,7 @@ def is_gold(gold: Gold, article_id: str, version: int | None, start: int, end: i
     )
 
 
-def _find_quote(case: Case, quote: Quote, articles: Mapping[str, StoredArticle]) -> GoldQuote:
+def _find_quote(case: AnsweringCase, quote: Quote, articles: Mapping[str, StoredArticle]) -> GoldQuote:
     where = f"{case.place} (case {case.id})"
     article = articles.get(quote.source)
     if article is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,8 @@ CONFIDENCE = 0.95
 _Z = 1.959963984540054
 
 Floats = NDArray[np.float64]
+Statistic = Callable[[Floats, Floats], float | None]
+"""A figure of a whole set: (gold, given) of all cases in, the figure out; None where it is not defined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,21 @@ def estimate_percentile(values: Sequence[float], percentile: float) -> Estimate:
     sample = np.asarray(values, dtype=float)
     resampled = np.percentile(sample[_draw(len(sample))], percentile, axis=1)
     return _estimate(float(np.percentile(sample, percentile)), resampled)
+
+
+def estimate_statistic(
+    gold: Sequence[float], given: Sequence[float], statistic: Statistic
+) -> Estimate | None:
+    """A figure of the whole set with its bootstrap interval; None where the set does not define it.
+
+    Resamples that do not define it (one class only) are left out.
+    """
+    golds, givens = np.asarray(gold, dtype=float), np.asarray(given, dtype=float)
+    value = statistic(golds, givens)
+    if value is None:
+        return None
+    figures = [statistic(golds[drawn], givens[drawn]) for drawn in _draw(len(golds))]
+    return _estimate(value, np.asarray([one for one in figures if one is not None]))
 
 
 def _draw(cases: int) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""What measuring one record gives: a score, not applicable, or failed. Never NaN."""
+"""What measuring one record gives: a score, a point, not applicable, or failed. Never NaN."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One case of a figure that only the whole set has (AUROC, macro-F1): what is gold, what was given.
+
+    Both are numbers: 0 or 1, a score, or the index of a label, as the metric's `statistic` reads them.
+    """
+
+    gold: float
+    given: float
+    kind: Literal["point"] = "point"
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.gold) and math.isfinite(self.given)):
+            raise ValueError(f"not a point: {self.gold} against {self.given}")
+
+
+@dataclass(frozen=True, slots=True)
 class NotApplicable:
     """The metric says nothing about this case; `reason` says why."""
 
@@ -40,7 +56,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Outcome = Score | NotApplicable | Failed
+Outcome = Score | Point | NotApplicable | Failed
 
 
 def yes_or_no(answer: bool) -> Score:

@@ -16,17 +16,10 @@ from markupsafe import Markup
 from eval import figures
 from eval.case_view import CaseView, view_case
 from eval.metrics.metric import Unit
-from eval.records import (
-    RECORDS_FILE,
-    RUN_FILE,
-    Articles,
-    Record,
-    RunInfo,
-    load_articles,
-    read_file,
-    read_lines,
-)
+from eval.records import AnyRecord
 from eval.result import Result
+from eval.run_files import RunInfo, load_articles, load_info, load_records
+from eval.samples import Articles
 from eval.scoring import Scores, Total, read_scores, score_run
 
 REPORT_FILE = "report.html"
@@ -40,7 +33,7 @@ class FinishedRun:
     """A run as read back from its directory, with its scores."""
 
     info: RunInfo
-    records: tuple[Record, ...]
+    records: tuple[AnyRecord, ...]
     articles: Articles
     scores: Scores
 
@@ -56,8 +49,8 @@ def load_run(run_dir: Path) -> FinishedRun:
     Raises:
         RunInvalid: the directory is incomplete, or names the line that cannot be read.
     """
-    info = read_file(run_dir / RUN_FILE, RunInfo)
-    records = tuple(read_lines(run_dir / RECORDS_FILE, Record))
+    info = load_info(run_dir)
+    records = load_records(run_dir)
     scores = read_scores(run_dir) or score_run(run_dir)
     return FinishedRun(info, records, load_articles(run_dir), scores)
 
@@ -109,7 +102,7 @@ def render_markdown(run: FinishedRun) -> str:
     wrong = [one for one in _worst_first(run) if not one.result.is_right]
     lines.append(f"## Cases that did not end right ({len(wrong)} of {len(run.records)})")
     lines.append("")
-    lines += [f"- `{one.record.case.id}` {one.record.case.question} — {one.result.label}" for one in wrong]
+    lines += [f"- `{one.record.case.id}` {one.record.case.asked} — {one.result.label}" for one in wrong]
     lines += ["", "## How it was measured", ""]
     lines += [f"- {name}: {value}" for name, value in _provenance(run).items()]
     return "\n".join(lines) + "\n"

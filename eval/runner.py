@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from eval.cases import Case, pick_evenly
+from eval.cases import AnsweringCase, pick_evenly
 from eval.datasets.dataset import Dataset
 from eval.errors import RunFailed, RunInvalid
 from eval.gold import Gold, StoredArticle, find_gold
 from eval.indexing import ArticleSource, Indexed, index_articles, read_back, throw_away
 from eval.provenance import current_commit, describe_machine, describe_settings, installed_version
-from eval.records import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, Record, RunInfo, write_lines
+from eval.records import AnsweringRecord
+from eval.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, RunInfo, write_lines
 from service.settings import LLMKind, Settings
 
 # A dead service fails every question; there is no point in asking the other two thousand.
@@ -52,7 +53,7 @@ class Plan:
     dataset: Dataset
     settings: Settings
     mode: str
-    cases: tuple[Case, ...]
+    cases: tuple[AnsweringCase, ...]
     out: Path
 
 
@@ -89,7 +90,9 @@ def run_dataset(
             dataset=dataset,
             settings=throw_away(settings, Path(data_dir), llm=llm),
             mode=mode,
-            cases=pick_evenly(dataset.cases, limit),
+            cases=tuple(
+                case for case in pick_evenly(dataset.cases, limit) if isinstance(case, AnsweringCase)
+            ),
             out=out,
         )
         started = time.perf_counter()
@@ -134,7 +137,7 @@ async def ask_all(
                 )
 
 
-async def ask_case(service: Service, case: Case, gold: Gold, *, mode: str) -> Record:
+async def ask_case(service: Service, case: AnsweringCase, gold: Gold, *, mode: str) -> AnsweringRecord:
     """Ask one question. Whatever goes wrong becomes the record's error: one bad answer must not end a run."""
     answer: dict[str, Any] | None = None
     error: str | None = None
@@ -144,7 +147,7 @@ async def ask_case(service: Service, case: Case, gold: Gold, *, mode: str) -> Re
     except Exception as failure:  # the record says what it was
         error = f"{type(failure).__name__}: {failure}"
     seconds = time.perf_counter() - started
-    return Record(case=case, gold=gold, answer=answer, error=error, seconds=round(seconds, 6))
+    return AnsweringRecord(case=case, gold=gold, answer=answer, error=error, seconds=round(seconds, 6))
 
 
 async def _warm_up(service: Service, plan: Plan) -> float:

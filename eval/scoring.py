@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.answer_view import AnswerView
 from eval.errors import RunInvalid
-from eval.intervals import Estimate, estimate_percentile, estimate_ratio
-from eval.metrics import ALL_METRICS
+from eval.intervals import Estimate, estimate_percentile, estimate_ratio, estimate_statistic
+from eval.metrics import metrics_for
 from eval.metrics.metric import Better, Metric, Unit
-from eval.outcome import Failed, Outcome, Score
-from eval.records import RECORDS_FILE, Articles, Record, Sample, file_hash, load_articles, read_lines
+from eval.outcome import Failed, Outcome, Point, Score
+from eval.records import AnsweringRecord, AnyRecord, SelectionRecord, VerificationRecord
 from eval.result import Result, judge
+from eval.run_files import RECORDS_FILE, file_hash, load_articles, load_info, load_records
+from eval.samples import Articles, open_sample
+from eval.task import Task
 
 SCORES_FILE = "scores.json"
 
@@ -24,8 +26,8 @@ SCORES_FILE = "scores.json"
 class Total(BaseModel):
     """One figure over all cases.
 
-    `value` is `numerator / denominator` (or a percentile), None when no case could be scored. `n` cases were
-    scored, `failed` could not be; the rest do not concern this metric.
+    `value` is `numerator / denominator` (or a percentile, or a statistic, which have no such parts), None
+    when no case could be scored. `n` cases were scored, `failed` could not be; the rest do not concern it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +73,8 @@ class Scores(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    task: Task
+    dataset: str
     records_hash: str
     cases: int
     errors: int
@@ -81,8 +85,15 @@ class Scores(BaseModel):
     per_case: tuple[CaseScores, ...]
 
     def total(self, metric: str) -> Total:
-        """The total of one metric by name."""
-        return next(one for one in self.totals if one.metric == metric)
+        """The total of one metric by name; raises KeyError where the run is not measured by it."""
+        found = self.find_total(metric)
+        if found is None:
+            raise KeyError(metric)
+        return found
+
+    def find_total(self, metric: str) -> Total | None:
+        """The total of one metric by name, or None where the run is not measured by it."""
+        return next((one for one in self.totals if one.metric == metric), None)
 
 
 def score_run(run_dir: Path) -> Scores:
@@ -91,10 +102,15 @@ def score_run(run_dir: Path) -> Scores:
     Raises:
         RunInvalid: the directory is incomplete, or names the line that cannot be read.
     """
-    records = tuple(read_lines(run_dir / RECORDS_FILE, Record))
+    records = load_records(run_dir)
     if not records:
         raise RunInvalid(f"{run_dir / RECORDS_FILE} holds no records: nothing was asked")
-    scores = score(records, load_articles(run_dir), records_hash=file_hash(run_dir / RECORDS_FILE))
+    scores = score(
+        records,
+        load_articles(run_dir),
+        dataset=load_info(run_dir).dataset,
+        records_hash=file_hash(run_dir / RECORDS_FILE),
+    )
     body = json.dumps(scores.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True)
     (run_dir / SCORES_FILE).write_text(body + "\n", encoding="utf-8", newline="\n")
     return scores
@@ -107,56 +123,47 @@ def read_scores(run_dir: Path) -> Scores | None:
     except (OSError, ValidationError):
         return None
     measured = [(total.metric, total.title, total.definition) for total in scores.totals]
-    of_these_metrics = measured == [(one.name, one.title, one.definition) for one in ALL_METRICS]
+    metrics = metrics_for(scores.task, scores.dataset)
+    of_these_metrics = measured == [(one.name, one.title, one.definition) for one in metrics]
     of_these_records = scores.records_hash == file_hash(run_dir / RECORDS_FILE)
     return scores if of_these_metrics and of_these_records else None
 
 
-def score(records: Sequence[Record], articles: Articles, *, records_hash: str = "") -> Scores:
-    """Every metric for every record, and the totals."""
-    per_case = tuple(_score_record(record, articles) for record in records)
+def score(
+    records: Sequence[AnyRecord], articles: Articles, *, dataset: str = "", records_hash: str = ""
+) -> Scores:
+    """Every metric for every record, and the totals. The records are of one task; there is at least one."""
+    task = records[0].task
+    metrics = metrics_for(task, dataset)
+    per_case = tuple(_score_record(record, articles, metrics) for record in records)
     return Scores(
+        task=task,
+        dataset=dataset,
         records_hash=records_hash,
         cases=len(records),
         errors=sum(record.error is not None for record in records),
         results={result: sum(one.result is result for one in per_case) for result in Result},
         models=_models(records),
-        totals=tuple(
-            _total(metric, [one.outcomes[metric.name] for one in per_case]) for metric in ALL_METRICS
-        ),
-        by_tag=_by_tag(records, per_case),
+        totals=tuple(_total(metric, [one.outcomes[metric.name] for one in per_case]) for metric in metrics),
+        by_tag=_by_tag(metrics[0], records, per_case),
         per_case=per_case,
     )
 
 
-def read_answer(record: Record) -> AnswerView | str:
-    """The record's answer read by name, or the reason why there is none."""
-    if record.error is not None or record.answer is None:
-        return record.error or "the record holds no answer"
-    try:
-        return AnswerView.model_validate(record.answer)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return f"the answer does not follow the contract: {where}: {first['msg']}"
-
-
-def _score_record(record: Record, articles: Articles) -> CaseScores:
-    answer = read_answer(record)
-    if isinstance(answer, str):
-        failed: dict[str, Outcome] = {metric.name: Failed(answer) for metric in ALL_METRICS}
+def _score_record(record: AnyRecord, articles: Articles, metrics: Sequence[Metric]) -> CaseScores:
+    sample = open_sample(record, articles)
+    if isinstance(sample, str):
+        failed: dict[str, Outcome] = {metric.name: Failed(sample) for metric in metrics}
         return CaseScores(id=record.case.id, result=Result.FAILED, outcomes=failed)
-    sample = Sample(
-        case=record.case, gold=record.gold, answer=answer, seconds=record.seconds, articles=articles
-    )
-    outcomes = {metric.name: metric.measure(sample) for metric in ALL_METRICS}
+    outcomes = {metric.name: metric.measure(sample) for metric in metrics}
     return CaseScores(id=record.case.id, result=judge(sample), outcomes=outcomes)
 
 
 def _total(metric: Metric, outcomes: Iterable[Outcome]) -> Total:
     outcomes = tuple(outcomes)
     scores = [one for one in outcomes if isinstance(one, Score)]
-    estimate = _estimate(metric, scores)
+    points = [one for one in outcomes if isinstance(one, Point)]
+    estimate = _estimate_points(metric, points) if metric.statistic else _estimate(metric, scores)
     return Total(
         metric=metric.name,
         family=metric.family,
@@ -169,7 +176,7 @@ def _total(metric: Metric, outcomes: Iterable[Outcome]) -> Total:
         low=estimate.low if estimate else None,
         high=estimate.high if estimate else None,
         method=estimate.method if estimate else None,
-        n=len(scores),
+        n=len(scores) + len(points),
         failed=sum(isinstance(one, Failed) for one in outcomes),
         numerator=sum(one.value for one in scores),
         denominator=sum(one.out_of for one in scores),
@@ -185,8 +192,15 @@ def _estimate(metric: Metric, scores: Sequence[Score]) -> Estimate | None:
     return estimate_ratio(values, [one.out_of for one in scores], is_share=metric.unit is Unit.SHARE)
 
 
-def _by_tag(records: Sequence[Record], per_case: Sequence[CaseScores]) -> tuple[TagTotal, ...]:
-    metric = ALL_METRICS[0]
+def _estimate_points(metric: Metric, points: Sequence[Point]) -> Estimate | None:
+    if not points or metric.statistic is None:
+        return None
+    return estimate_statistic([one.gold for one in points], [one.given for one in points], metric.statistic)
+
+
+def _by_tag(
+    metric: Metric, records: Sequence[AnyRecord], per_case: Sequence[CaseScores]
+) -> tuple[TagTotal, ...]:
     tags = sorted({tag for record in records for tag in record.case.tags})
     return tuple(
         TagTotal(
@@ -204,12 +218,20 @@ def _by_tag(records: Sequence[Record], per_case: Sequence[CaseScores]) -> tuple[
     )
 
 
-def _models(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """What made the answers, as they say themselves: models and prompt versions by kind."""
+def _models(records: Iterable[AnyRecord]) -> dict[str, tuple[str, ...]]:
+    """What made the results, as they say themselves: models and prompt versions by kind."""
     seen: dict[str, set[str]] = {}
     for record in records:
-        made_by = (record.answer or {}).get("model")
-        for kind, name in made_by.items() if isinstance(made_by, dict) else ():
+        for kind, name in _made_by(record).items():
             if name is not None:
                 seen.setdefault(str(kind), set()).add(str(name))
     return {kind: tuple(sorted(names)) for kind, names in sorted(seen.items())}
+
+
+def _made_by(record: AnyRecord) -> Mapping[str, object]:
+    match record:
+        case AnsweringRecord(answer={"model": dict() as model}):
+            return model
+        case SelectionRecord(selection=result) | VerificationRecord(verification=result) if result:
+            return result.model
+    return {}

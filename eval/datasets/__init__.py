@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from eval.datasets import aleppo, own, sample
+from eval.datasets import aleppo, attributionbench, own, qed, sample, ud_ewt
 from eval.datasets.dataset import Adapter
 from eval.errors import DatasetMissing
 
-ADAPTERS: dict[str, Adapter] = {module.ADAPTER.info.name: module.ADAPTER for module in (sample, aleppo, own)}
+_MODULES = (sample, own, aleppo, qed, attributionbench, ud_ewt)
+ADAPTERS: dict[str, Adapter] = {module.ADAPTER.info.name: module.ADAPTER for module in _MODULES}
 
 
 def find_adapter(name: str) -> Adapter:

@@ -1,52 +1,94 @@
-"""What a dataset is: cases, the articles that they are about, and where both come from."""
+"""What a dataset is: cases of one task, the articles that they are about, and where both come from."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.cases import Case
+from eval.cases import AnsweringCase, Case, pick_evenly
+from eval.task import Task
 from index.article import ArticleDraft
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetInfo:
-    """What a dataset is about. `needs` names the options or files without which it cannot be loaded."""
+    """What a dataset is about.
+
+    Attributes:
+        needs: the options without which it cannot be loaded, in words.
+        files: what it reads, as paths below the data folder.
+        home: where these files can be fetched from; one address.
+    """
 
     name: str
     title: str
     source: str
     licence: str
     measures: str
+    task: Task = Task.ANSWERING
     needs: str = ""
+    files: tuple[str, ...] = ()
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """Where to load from: `data` is the folder of public sets; the others are options of the command line."""
+
+    data: Path
+    articles: Path | None = None
+    cases: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A loaded dataset. `unread` names files of its articles that could not be read, with the reason."""
+    """A loaded dataset: every case is of the task that `info` names.
+
+    `drafts` have one source name each, by which cases refer to them; they are empty for tasks that need no
+    articles. `unread` names files of its articles that could not be read, with the reason. `cases_available`
+    counts the cases before a limit; 0 stands for all of `cases`.
+    """
 
     info: DatasetInfo
     cases: tuple[Case, ...]
-    drafts: tuple[ArticleDraft, ...]
+    drafts: tuple[ArticleDraft, ...] = ()
     unread: tuple[str, ...] = ()
+    cases_available: int = 0
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over every case and every article: two runs with the same hash are comparable."""
         digest = hashlib.sha256()
         for case in self.cases:
-            digest.update(case.model_dump_json().encode())
-        for draft in sorted(self.drafts, key=lambda one: (one.source or "", one.text)):
-            fields = (draft.source, draft.title, draft.publisher, draft.published_at, draft.url, draft.text)
-            digest.update(repr(fields).encode())
+            digest.update(case.model_dump_json(exclude_defaults=True).encode())
+        digest.update(hash_drafts(self.drafts).encode())
         return digest.hexdigest()
+
+    def limited(self, limit: int | None) -> Dataset:
+        """At most `limit` cases, spread evenly. Where cases say which articles come with them, only those stay."""
+        cases = pick_evenly(self.cases, limit)
+        wanted = {name for case in cases if isinstance(case, AnsweringCase) for name in case.comes_with}
+        drafts = tuple(one for one in self.drafts if one.source in wanted) if wanted else self.drafts
+        return replace(self, cases=cases, drafts=drafts, cases_available=len(self.cases))
 
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """How a dataset is loaded: `load(articles, cases)` takes the two options of the command line."""
+    """How a dataset is loaded; `load` raises DatasetMissing or CasesInvalid where it cannot be."""
 
     info: DatasetInfo
-    load: Callable[[Path | None, Path | None], Dataset]
+    load: Callable[[LoadOptions], Dataset]
+
+
+def hash_drafts(drafts: tuple[ArticleDraft, ...]) -> str:
+    """SHA-256 over all that is stored of the articles, whatever their order."""
+    digest = hashlib.sha256()
+    for draft in sorted(drafts, key=lambda one: (one.source or "", one.text)):
+        fields = (
+            *(draft.source, draft.title, draft.publisher, draft.author, draft.published_at, draft.url),
+            *(draft.language, sorted(draft.captions), sorted(draft.boilerplate), draft.text),
+        )
+        digest.update(repr(fields).encode())
+    return digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from eval.cases import load_cases
+from eval.case_files import load_cases
 from eval.datasets.dataset import Dataset, DatasetInfo
 from eval.errors import DatasetMissing
 from eval.gold import check_quotes

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from eval.datasets.dataset import Adapter, Dataset, DatasetInfo
+from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.folder import load_folder
 
 INFO = DatasetInfo(
@@ -17,9 +15,9 @@ INFO = DatasetInfo(
 )
 
 
-def load(articles: Path | None, cases: Path | None) -> Dataset:
+def load(options: LoadOptions) -> Dataset:
     """Load both from the two options."""
-    return load_folder(INFO, articles, cases)
+    return load_folder(INFO, options.articles, options.cases)
 
 
 ADAPTER = Adapter(INFO, load)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval.datasets.dataset import Adapter, Dataset, DatasetInfo
+from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.folder import load_folder
 
 FOLDER = Path(__file__).with_name("sample")
@@ -18,9 +18,9 @@ INFO = DatasetInfo(
 )
 
 
-def load(articles: Path | None, cases: Path | None) -> Dataset:
+def load(options: LoadOptions) -> Dataset:
     """Load the packaged articles and cases; either can be replaced by one of your own."""
-    return load_folder(INFO, articles or FOLDER / "articles", cases or FOLDER / "cases.jsonl")
+    return load_folder(INFO, options.articles or FOLDER / "articles", options.cases or FOLDER / "cases.jsonl")
 
 
 ADAPTER = Adapter(INFO, load)

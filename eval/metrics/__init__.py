@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eval.metrics import abstention, answer, citation, cost, retrieval
 from eval.metrics.metric import Metric
+from eval.task import Task
 
 ALL_METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
@@ -13,3 +14,8 @@ ALL_METRICS: tuple[Metric, ...] = (
     *cost.METRICS,
 )
 """In the order of the report."""
+
+
+def metrics_for(task: Task, dataset: str) -> tuple[Metric, ...]:
+    """The metrics of a run, in the order of the report. The first says whether a case ended right."""
+    return tuple(metric for metric in ALL_METRICS if metric.applies_to(task, dataset))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from eval.metrics.metric import Better, Metric
 from eval.outcome import NotApplicable, Outcome, Score, yes_or_no
-from eval.records import Sample
+from eval.samples import AnsweringSample
 
 ANSWERABLE = NotApplicable("the question is answerable")
 
 
-def abstention_precision(sample: Sample) -> Outcome:
+def abstention_precision(sample: AnsweringSample) -> Outcome:
     """Of the cases that were declined, the share that is unanswerable.
 
     Precision with declining an unanswerable case as the positive; the task is that of Rajpurkar et al., "Know
@@ -20,7 +20,7 @@ def abstention_precision(sample: Sample) -> Outcome:
     return yes_or_no(not sample.case.answerable)
 
 
-def abstention_recall(sample: Sample) -> Outcome:
+def abstention_recall(sample: AnsweringSample) -> Outcome:
     """Of the unanswerable cases, the share that was declined.
 
     Recall with declining an unanswerable case as the positive.
@@ -30,7 +30,7 @@ def abstention_recall(sample: Sample) -> Outcome:
     return yes_or_no(sample.answer.has_abstained)
 
 
-def abstention_f1(sample: Sample) -> Outcome:
+def abstention_f1(sample: AnsweringSample) -> Outcome:
     """Harmonic mean of abstention precision and recall: 2 TP / (2 TP + FP + FN).
 
     Each rightly declined case gives 2 of 2, each wrongly declined or wrongly answered one 0 of 1, and a case
@@ -44,7 +44,7 @@ def abstention_f1(sample: Sample) -> Outcome:
     return NotApplicable("an answerable question was answered")
 
 
-def answered_when_unanswerable(sample: Sample) -> Outcome:
+def answered_when_unanswerable(sample: AnsweringSample) -> Outcome:
     """Of the unanswerable cases, the share that was answered all the same.
 
     The complement of abstention recall: the answers that an editor would have to take back.

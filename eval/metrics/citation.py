@@ -6,13 +6,13 @@ from eval.answer_view import CitationView
 from eval.gold import best_recall, is_gold
 from eval.metrics.metric import Better, Metric
 from eval.outcome import NotApplicable, Outcome, Score
-from eval.records import Articles, Sample
 from eval.result import is_cited
+from eval.samples import AnsweringSample, Articles
 
 NOTHING_CITED = NotApplicable("nothing was cited")
 
 
-def citation_precision(sample: Sample) -> Outcome:
+def citation_precision(sample: AnsweringSample) -> Outcome:
     """Of the citations given to an answerable case, the share that touches a gold sentence of any
     alternative; averaged over the cases that cite.
 
@@ -27,7 +27,7 @@ def citation_precision(sample: Sample) -> Outcome:
     return Score(hits / len(citations))
 
 
-def citation_recall(sample: Sample) -> Outcome:
+def citation_recall(sample: AnsweringSample) -> Outcome:
     """Of the gold sentences of the best cited alternative, the share that some citation touches; averaged
     over answerable cases. An answerable case that was declined counts 0.
 
@@ -38,7 +38,7 @@ def citation_recall(sample: Sample) -> Outcome:
     return Score(best_recall(sample.gold, lambda quote, sentence: is_cited(sample, quote, sentence)))
 
 
-def citations_exact(sample: Sample) -> Outcome:
+def citations_exact(sample: AnsweringSample) -> Outcome:
     """Of all citations returned, those to the nearest evidence of a declined answer included, the share whose
     quote equals the stored article's text between its two offsets, character for character.
 
@@ -51,7 +51,7 @@ def citations_exact(sample: Sample) -> Outcome:
     return Score(sum(quotes_exactly(one, sample.articles) for one in citations), out_of=len(citations))
 
 
-def statements_without_citation(sample: Sample) -> Outcome:
+def statements_without_citation(sample: AnsweringSample) -> Outcome:
     """Of all statements returned, the share that carries no citation, or only numbers that no citation has.
 
     Our own definition.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from eval.metrics.metric import Better, Metric, Unit
 from eval.outcome import Failed, Outcome, Score
-from eval.records import Sample
+from eval.samples import AnsweringSample, Sample
+from eval.task import Task
 
 
 def latency(sample: Sample) -> Outcome:
@@ -16,24 +17,33 @@ def latency(sample: Sample) -> Outcome:
     return Score(sample.seconds * 1000)
 
 
-def prompt_tokens(sample: Sample) -> Outcome:
+def prompt_tokens(sample: AnsweringSample) -> Outcome:
     """Tokens that the LLM read for one question, all calls together, as the answer reports them."""
     return Score(sample.answer.usage.prompt_tokens)
 
 
-def completion_tokens(sample: Sample) -> Outcome:
+def completion_tokens(sample: AnsweringSample) -> Outcome:
     """Tokens that the LLM wrote for one question, all calls together, as the answer reports them."""
     return Score(sample.answer.usage.completion_tokens)
 
 
-def llm_calls(sample: Sample) -> Outcome:
+def llm_calls(sample: AnsweringSample) -> Outcome:
     """Calls to the LLM for one question, as the answer reports them."""
     calls = sample.answer.usage.calls
     return Failed("the answer's usage does not say how many calls") if calls is None else Score(calls)
 
 
 METRICS = (
-    Metric("latency_p50", "cost", "Latency, median", latency, Unit.MILLISECONDS, Better.LOWER, percentile=50),
+    Metric(
+        "latency_p50",
+        "cost",
+        "Latency, median",
+        latency,
+        Unit.MILLISECONDS,
+        Better.LOWER,
+        percentile=50,
+        tasks=tuple(Task),
+    ),
     Metric(
         "latency_p95",
         "cost",
@@ -42,6 +52,7 @@ METRICS = (
         Unit.MILLISECONDS,
         Better.LOWER,
         percentile=95,
+        tasks=tuple(Task),
     ),
     Metric("prompt_tokens", "cost", "Prompt tokens a question", prompt_tokens, Unit.TOKENS, Better.LOWER),
     Metric(

@@ -1,4 +1,4 @@
-"""What a metric is: a name, a unit and a function that measures one answered case."""
+"""What a metric is: a name, a unit and a function that measures one case."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
+from eval.intervals import Statistic
 from eval.outcome import Outcome
-from eval.records import Sample
+from eval.task import Task
 
 
 class Unit(StrEnum):
@@ -32,19 +34,28 @@ class Better(StrEnum):
 class Metric:
     """One figure of the report.
 
-    `measure` scores one case. The total is the sum of the values over the sum of what they are out of; where
-    `percentile` is set it is that percentile of the values instead. `counted` names what a share counts; it
-    is empty where cases score parts of one.
+    `measure` scores one case: it takes the sample type of its `tasks` (any of the four where it belongs to
+    all). The total is the sum of the values over the sum of what they are out of; where `percentile` is set
+    it is that percentile of the values instead; where `statistic` is set, `measure` gives points and the
+    total is what the statistic makes of all of them. `counted` names what a share counts; it is empty where
+    cases score parts of one. `datasets` restricts a metric that is the rule of particular sets to them.
     """
 
     name: str
     family: str
     title: str
-    measure: Callable[[Sample], Outcome]
+    measure: Callable[[Any], Outcome]
     unit: Unit = Unit.SHARE
     better: Better = Better.HIGHER
     percentile: float | None = None
     counted: str = "cases"
+    tasks: tuple[Task, ...] = (Task.ANSWERING,)
+    datasets: tuple[str, ...] = ()
+    statistic: Statistic | None = None
+
+    def applies_to(self, task: Task, dataset: str) -> bool:
+        """Whether a run of that task over that dataset is measured by it."""
+        return task in self.tasks and (not self.datasets or dataset in self.datasets)
 
     @property
     def definition(self) -> str:

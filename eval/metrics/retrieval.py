@@ -9,12 +9,12 @@ from eval.answer_view import SpanView
 from eval.gold import best_recall
 from eval.metrics.metric import Metric
 from eval.outcome import Failed, NotApplicable, Outcome, Score
-from eval.records import Sample
+from eval.samples import AnsweringSample
 
 CUTOFFS = (1, 3, 5, 10)
 
 
-def passage_recall(sample: Sample, *, k: int) -> Outcome:
+def passage_recall(sample: AnsweringSample, *, k: int) -> Outcome:
     """Of the gold sentences of the best found alternative, the share that the k highest ranked passages
     touch; averaged over answerable cases.
 
@@ -23,7 +23,7 @@ def passage_recall(sample: Sample, *, k: int) -> Outcome:
     return _recall(sample, sample.answer.retrieval, k, field="retrieval")
 
 
-def sentence_recall(sample: Sample, *, k: int) -> Outcome:
+def sentence_recall(sample: AnsweringSample, *, k: int) -> Outcome:
     """Of the gold sentences of the best found alternative, the share among the k highest ranked evidence
     sentences; averaged over answerable cases.
 
@@ -32,7 +32,7 @@ def sentence_recall(sample: Sample, *, k: int) -> Outcome:
     return _recall(sample, sample.answer.evidence, k, field="evidence")
 
 
-def _recall(sample: Sample, ranked: tuple[SpanView, ...] | None, k: int, *, field: str) -> Outcome:
+def _recall(sample: AnsweringSample, ranked: tuple[SpanView, ...] | None, k: int, *, field: str) -> Outcome:
     if not sample.gold:
         return NotApplicable("the case has no gold evidence")
     if ranked is None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from eval.answer_view import AnswerView
-from eval.cases import Case
+from eval.cases import AnsweringCase
 from eval.gold import StoredArticle, StoredSentence, find_gold
-from eval.records import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, Record, RunInfo, Sample, write_lines
+from eval.records import AnsweringRecord
+from eval.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, RunInfo, write_lines
+from eval.samples import AnsweringSample
 
 SHIP = (
     "The Aurora left port on Monday.",
@@ -64,7 +66,7 @@ def quotes(source: str, *texts: str) -> list[dict[str, str]]:
     return [{"article": source, "quote": text} for text in texts]
 
 
-def answerable(**changes: Any) -> Case:
+def answerable(**changes: Any) -> AnsweringCase:
     fields: dict[str, Any] = {
         "id": "c1",
         "question": "When did the Aurora leave?",
@@ -73,12 +75,12 @@ def answerable(**changes: Any) -> Case:
         "evidence": [quotes("ship.txt", SHIP[0])],
         "place": "cases.jsonl:1",
     }
-    return Case.model_validate(fields | changes)
+    return AnsweringCase.model_validate(fields | changes)
 
 
-def unanswerable(**changes: Any) -> Case:
+def unanswerable(**changes: Any) -> AnsweringCase:
     fields: dict[str, Any] = {"id": "u1", "question": "Who sank the Aurora?", "answerable": False}
-    return Case.model_validate(fields | changes)
+    return AnsweringCase.model_validate(fields | changes)
 
 
 def answer(
@@ -112,8 +114,8 @@ def abstained(**changes: Any) -> dict[str, Any]:
     return answer(status="abstained", text="", abstention=abstention) | changes
 
 
-def sample(case: Case, body: Mapping[str, Any], *, seconds: float = 0.02) -> Sample:
-    return Sample(
+def sample(case: AnsweringCase, body: Mapping[str, Any], *, seconds: float = 0.02) -> AnsweringSample:
+    return AnsweringSample(
         case=case,
         gold=find_gold(case, ARTICLES),
         answer=AnswerView.model_validate(body),
@@ -123,9 +125,11 @@ def sample(case: Case, body: Mapping[str, Any], *, seconds: float = 0.02) -> Sam
 
 
 def record(
-    case: Case, body: dict[str, Any] | None, *, error: str | None = None, seconds: float = 0.02
-) -> Record:
-    return Record(case=case, gold=find_gold(case, ARTICLES), answer=body, error=error, seconds=seconds)
+    case: AnsweringCase, body: dict[str, Any] | None, *, error: str | None = None, seconds: float = 0.02
+) -> AnsweringRecord:
+    return AnsweringRecord(
+        case=case, gold=find_gold(case, ARTICLES), answer=body, error=error, seconds=seconds
+    )
 
 
 def run_info(cases: int) -> RunInfo:
@@ -148,7 +152,7 @@ def run_info(cases: int) -> RunInfo:
     )
 
 
-def write_run(run_dir: Path, records: Sequence[Record], *, cases: int | None = None) -> Path:
+def write_run(run_dir: Path, records: Sequence[AnsweringRecord], *, cases: int | None = None) -> Path:
     """The files of a run as the runner leaves them."""
     info = run_info(len(records) if cases is None else cases)
     (run_dir / RUN_FILE).write_text(info.model_dump_json(), encoding="utf-8")

@@ -56,7 +56,7 @@ def test_score_and_report_need_only_the_directory_of_a_run(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("run", "nonesuch"), "no dataset is called 'nonesuch'; there are sample, aleppo, own"),
+        (("run", "nonesuch"), "no dataset is called 'nonesuch'; there are sample, own, aleppo, "),
         (("run", "own"), "--articles DIR"),
         (("run", "aleppo"), "--cases FILE"),
         (("run", "own", "--articles", "nowhere", "--cases", "nothing.jsonl"), "nothing.jsonl"),

@@ -5,20 +5,11 @@ from typing import Any
 
 import pytest
 
-from eval.cases import Case
+from eval.cases import AnsweringCase
 from eval.datasets.dataset import Dataset, DatasetInfo
 from eval.errors import ArticlesInvalid, CasesInvalid, RunFailed, RunInvalid
 from eval.indexing import Indexed, summarise, throw_away
-from eval.records import (
-    ARTICLES_FILE,
-    RECORDS_FILE,
-    RUN_FILE,
-    Record,
-    RunInfo,
-    load_articles,
-    read_file,
-    read_lines,
-)
+from eval.run_files import ARTICLES_FILE, RECORDS_FILE, load_articles, load_info, load_records
 from eval.runner import Plan, ask_all, run_dataset
 from eval.scoring import score_run
 from index.article import ArticleDraft, Receipt, ReceiptStatus
@@ -67,7 +58,7 @@ class Steps:
         self.seen.append(".")
 
 
-def plan(out: Path, *cases: Case) -> Plan:
+def plan(out: Path, *cases: AnsweringCase) -> Plan:
     drafts = tuple(ArticleDraft(text=one.text, source=one.source) for one in ARTICLES.values())
     dataset = Dataset(INFO, cases, drafts, unread=("mute.mp3: no text",))
     return Plan(dataset=dataset, settings=Settings(llm="none"), mode="quote", cases=cases, out=out)
@@ -85,7 +76,7 @@ def test_a_run_leaves_a_record_a_case_that_can_be_scored_without_asking_again(tm
 
     steps = ask(service, plan(tmp_path / "run", case, unanswerable()))
 
-    first, second = read_lines(tmp_path / "run" / RECORDS_FILE, Record)
+    first, second = load_records(tmp_path / "run")
     assert first.answer == RIGHT
     assert first.gold[0][0].occurrences[0].sentences[0].id == "ship.txt-s0"
     assert first.seconds > 0
@@ -102,7 +93,7 @@ def test_it_warms_up_unrecorded_until_something_is_answered(tmp_path: Path) -> N
 
     assert [question for question, _, _ in service.asked[:3]] == ["Number 8?", "Number 7?", "Number 0?"]
     assert len(service.asked) == 2 + 10
-    assert len(list(read_lines(tmp_path / "run" / RECORDS_FILE, Record))) == 10
+    assert len(list(load_records(tmp_path / "run"))) == 10
 
 
 def test_it_asks_for_the_ranking(tmp_path: Path) -> None:
@@ -116,7 +107,7 @@ def test_it_asks_for_the_ranking(tmp_path: Path) -> None:
 def test_the_run_says_what_was_run_and_keeps_the_articles(tmp_path: Path) -> None:
     ask(FakeService({}), plan(tmp_path / "run", answerable()))
 
-    info = read_file(tmp_path / "run" / RUN_FILE, RunInfo)
+    info = load_info(tmp_path / "run")
     assert (info.mode, info.cases, info.articles, info.sentences) == ("quote", 1, 2, 6)
     assert info.rejected == ("mute.mp3: no text", "torn.pdf: not text")
     assert info.settings["llm"] == "none"
@@ -131,7 +122,7 @@ def test_a_question_that_fails_becomes_an_error_and_the_run_goes_on(tmp_path: Pa
 
     ask(FakeService({"One?": RuntimeError("torn"), "Two?": RIGHT}), plan(tmp_path / "run", first, second))
 
-    records = list(read_lines(tmp_path / "run" / RECORDS_FILE, Record))
+    records = list(load_records(tmp_path / "run"))
     assert [record.error for record in records] == ["RuntimeError: torn", None]
 
 
@@ -142,7 +133,7 @@ def test_a_service_that_dies_half_way_ends_the_run_and_keeps_what_was_asked(tmp_
     with pytest.raises(RunFailed, match=r"5 questions in a row failed.*RuntimeError: refused"):
         ask(service, plan(tmp_path / "run", *cases))
 
-    records = list(read_lines(tmp_path / "run" / RECORDS_FILE, Record))
+    records = list(load_records(tmp_path / "run"))
     assert [record.error is None for record in records] == [True] * 3 + [False] * 5
     assert score_run(tmp_path / "run").errors == 5
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from eval.excerpts import Piece, cut_excerpt
 from eval.figures import headlines, show_basis, show_interval, show_value
-from eval.records import Record
+from eval.records import AnsweringRecord
 from eval.report import load_run, write_report
 from eval.scoring import SCORES_FILE, score
 from tests.eval.builders import (
@@ -25,7 +25,7 @@ RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 STORED = {(one.id, one.version): one for one in ARTICLES.values()}
 
 
-def page_of(tmp_path: Path, *records: Record) -> str:
+def page_of(tmp_path: Path, *records: AnsweringRecord) -> str:
     return write_report(write_run(tmp_path, records)).read_text(encoding="utf-8")
 
 

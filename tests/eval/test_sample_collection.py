@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, Quote
-from eval.datasets.dataset import Dataset
+from eval.cases import AnsweringCase, Quote
+from eval.datasets.dataset import Dataset, LoadOptions
 from eval.datasets.sample import FOLDER, load
 from eval.folding import contains, contains_any, fold
 from index.article import ArticleDraft, Role
@@ -22,14 +22,14 @@ KINDS = {".txt", ".md", ".html", ".json", ".jsonl", ".xml"}
 
 @cache
 def sample() -> Dataset:
-    return load(None, None)
+    return load(LoadOptions(data=Path()))
 
 
 def drafts() -> dict[str, ArticleDraft]:
     return {draft.source: draft for draft in sample().drafts if draft.source}
 
 
-def quotes_of(case: Case) -> list[Quote]:
+def quotes_of(case: AnsweringCase) -> list[Quote]:
     return [quote for alternative in case.evidence for quote in alternative]
 
 
@@ -136,7 +136,7 @@ def test_every_case_is_tagged_as_what_it_is() -> None:
 
 
 @answerable
-def test_evidence_is_whole_body_sentences_named_by_path(case: Case) -> None:
+def test_evidence_is_whole_body_sentences_named_by_path(case: AnsweringCase) -> None:
     for quote in quotes_of(case):
         assert (ARTICLES / quote.article.partition("#")[0]).is_file()
         assert clean_text(drafts()[quote.source].text).count(quote.quote) == 1
@@ -144,12 +144,12 @@ def test_evidence_is_whole_body_sentences_named_by_path(case: Case) -> None:
 
 
 @answerable
-def test_evidence_is_never_in_an_older_version(case: Case) -> None:
+def test_evidence_is_never_in_an_older_version(case: AnsweringCase) -> None:
     assert not {quote.source for quote in quotes_of(case)} & superseded()
 
 
 @answerable
-def test_each_alternative_says_an_accepted_answer_and_every_side_of_a_conflict(case: Case) -> None:
+def test_each_alternative_says_an_accepted_answer_and_every_side_of_a_conflict(case: AnsweringCase) -> None:
     for alternative in case.evidence:
         said = "\n".join(quote.quote for quote in alternative)
         assert contains_any(said, case.answers)
@@ -161,7 +161,7 @@ def test_each_alternative_says_an_accepted_answer_and_every_side_of_a_conflict(c
 
 
 @answerable
-def test_questions_do_not_copy_the_words_of_the_evidence(case: Case) -> None:
+def test_questions_do_not_copy_the_words_of_the_evidence(case: AnsweringCase) -> None:
     words = fold(case.question)
     runs = [words[at : at + 5] for at in range(len(words) - 4)]
     for quote in quotes_of(case):
@@ -169,5 +169,5 @@ def test_questions_do_not_copy_the_words_of_the_evidence(case: Case) -> None:
 
 
 @answerable
-def test_the_question_does_not_give_its_answer_away(case: Case) -> None:
+def test_the_question_does_not_give_its_answer_away(case: AnsweringCase) -> None:
     assert not contains_any(case.question, case.answers)

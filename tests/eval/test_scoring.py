@@ -6,8 +6,8 @@ import pytest
 
 from eval.errors import RunInvalid
 from eval.outcome import Failed
-from eval.records import RECORDS_FILE
 from eval.result import Result
+from eval.run_files import RECORDS_FILE
 from eval.scoring import SCORES_FILE, score, score_run
 from tests.eval.builders import (
     ARTICLES,
