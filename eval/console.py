@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
@@ -10,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eval import figures
-from eval.datasets import ADAPTERS
+from eval.datasets.dataset import DatasetInfo
 from eval.report import FinishedRun
 from eval.result import Result
 from eval.scoring import Scores
@@ -36,9 +39,9 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def starts(self, what: str, total: int) -> None:
-        """A stage of `total` steps begins."""
-        self._stage = self._progress.add_task(what, total=total)
+    def starts(self, what: str, total: int, *, done: int = 0) -> None:
+        """A stage of `total` steps begins, `done` of which were done before."""
+        self._stage = self._progress.add_task(what, total=total, completed=done)
 
     def advances(self) -> None:
         """One step of the stage is done."""
@@ -48,7 +51,7 @@ class Bar:
 
 def show_run(console: Console, run: FinishedRun) -> None:
     """Print the figures, then every case that did not end right."""
-    console.print(Text(f"{run.info.title}, {run.info.mode} mode", style="bold"))
+    console.print(Text(f"{run.info.title}, {run.info.how}", style="bold"))
     show_scores(console, run.scores)
     questions = {record.case.id: record.case.asked for record in run.records}
     wrong = sorted(
@@ -89,12 +92,27 @@ def show_scores(console: Console, scores: Scores) -> None:
     console.print(table)
 
 
-def show_datasets(console: Console) -> None:
-    """Print the datasets that there are, with source and licence."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for heading in ("dataset", "what it measures", "source", "licence", "needs"):
-        table.add_column(heading, overflow="fold")
-    for adapter in ADAPTERS.values():
-        info = adapter.info
-        table.add_row(info.name, info.measures, info.source, info.licence, info.needs or "nothing")
+def show_datasets(console: Console, datasets: Sequence[DatasetInfo], data: Path) -> None:
+    """Print the datasets that there are: task, source, licence, what they measure, and whether they can be run."""
+    table = Table(box=box.SIMPLE, pad_edge=False, show_lines=True)
+    table.add_column("dataset", no_wrap=True)
+    table.add_column("measures", ratio=3)
+    table.add_column("source and licence", ratio=4)
+    table.add_column("files", ratio=2, overflow="fold")
+    for info in datasets:
+        table.add_row(
+            Text.assemble((info.name, "bold"), f"\n{info.task.value}"),
+            Text(info.measures),
+            Text(f"{info.source}\n{info.licence}"),
+            _presence(info, data),
+        )
     console.print(table)
+
+
+def _presence(info: DatasetInfo, data: Path) -> Text:
+    if info.needs:
+        return Text(f"yours: {info.needs}")
+    missing = [file for file in info.files if not (data / file).is_file()]
+    if missing:
+        return Text(f"missing: {', '.join(missing)}; fetch from {info.home}", style="red")
+    return Text("present", style="green")

@@ -4,6 +4,8 @@ EvalError
 ├── CasesInvalid      cases cannot be used; every problem is listed with its file and line
 ├── DatasetMissing    unknown dataset, or its files are not where they should be
 ├── ArticlesInvalid   the dataset's articles could not be stored
+├── ArticlesMissing   a running service does not hold the dataset's articles
+├── CacheUnusable     the folder of indexed collections cannot be written or is damaged
 ├── RunFailed         the questions could not be asked
 └── RunInvalid        a run directory is incomplete or its files cannot be read
 """
@@ -36,6 +38,14 @@ class DatasetMissing(EvalError):
 
 class ArticlesInvalid(EvalError):
     """The dataset's articles could not be stored."""
+
+
+class ArticlesMissing(EvalError):
+    """A running service does not hold the dataset's articles; names some, and how to send them."""
+
+
+class CacheUnusable(EvalError):
+    """The folder of indexed collections cannot be written, or an entry in it is damaged."""
 
 
 class RunFailed(EvalError):

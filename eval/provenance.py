@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -9,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import prompts
+from prompts import load_prompt
 from service.settings import Settings
 
 # Only what changes an answer or its speed, and nothing that names a place or holds a key.
@@ -29,6 +32,22 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     if settings.llm_model_path is not None:
         described["llm_model_file"] = settings.llm_model_path.name
     return dict(sorted(described.items()))
+
+
+def describe_models(settings: Settings) -> dict[str, str]:
+    """The models by kind. Those that are files are named with a hash: a model trained anew is another one."""
+    described = {"embedding": settings.embedding_model, "grounding": "similarity"}
+    if settings.grounding_model is not None:
+        described["grounding"] = f"{settings.grounding_model.name}@{_hash_folder(settings.grounding_model)}"
+    if settings.llm != "none":
+        described["llm"] = ":".join(part for part in (settings.llm, settings.llm_model) if part)
+    return described
+
+
+def prompt_versions() -> tuple[str, ...]:
+    """Every prompt by name and hash of its content, as answers name the one that made them."""
+    names = sorted(path.stem for path in Path(prompts.__file__).parent.glob("*.j2"))
+    return tuple(load_prompt(name).id for name in names)
 
 
 def describe_machine() -> dict[str, Any]:
@@ -59,6 +78,14 @@ def current_commit() -> str | None:
         return None
     changed = _git(root, "status", "--porcelain", "--untracked-files=no")
     return f"{commit[:12]} with local changes" if changed else commit[:12]
+
+
+def _hash_folder(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _git(root: Path, *arguments: str) -> str | None:

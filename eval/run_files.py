@@ -22,8 +22,24 @@ _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 _ARTICLE = TypeAdapter(StoredArticle)
 
 
+class Continuation(BaseModel):
+    """When a run that had been stopped was continued, and by which commit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: str
+    commit: str | None = None
+
+
 class RunInfo(BaseModel):
-    """What was run, on what, with which settings; everything that a reader needs to repeat it."""
+    """What was run, on what, with which settings; everything that a reader needs to repeat it.
+
+    Attributes:
+        system: what was measured: `byline`, a running service by its address, or a peer.
+        mode: how questions were answered; empty for tasks that answer none.
+        models: what is known of the models beforehand; answers name theirs themselves.
+        prompts: each prompt with the hash of its content.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,6 +49,7 @@ class RunInfo(BaseModel):
     source: str
     licence: str
     dataset_hash: str
+    system: str = "byline"
     mode: str
     cases: int
     cases_available: int
@@ -40,12 +57,37 @@ class RunInfo(BaseModel):
     sentences: int
     rejected: tuple[str, ...] = ()
     started_at: str
+    continued: tuple[Continuation, ...] = ()
     settings: dict[str, Any] = Field(default_factory=dict)
+    models: dict[str, str] = Field(default_factory=dict)
+    prompts: tuple[str, ...] = ()
+    concurrency: int = 1
     version: str = ""
     commit: str | None = None
     machine: dict[str, Any] = Field(default_factory=dict)
     index_seconds: float = 0.0
     warm_up_seconds: float = 0.0
+
+    @property
+    def how(self) -> str:
+        """The mode, or the task where there is none, in two words."""
+        return f"{self.mode} mode" if self.mode else f"{self.task.value} task"
+
+    def differences(self, other: RunInfo) -> list[str]:
+        """What would make records of `other` another measurement, in words: "mode is quote, not auto"."""
+        found = [
+            f"{name.replace('_', ' ')} is {_short(getattr(self, name))}, not {_short(getattr(other, name))}"
+            for name in _IDENTITY
+            if getattr(self, name) != getattr(other, name)
+        ]
+        for name in sorted(self.settings.keys() | other.settings.keys()):
+            mine, given = self.settings.get(name), other.settings.get(name)
+            if mine != given:
+                found.append(f"{name} is {mine}, not {given}")
+        return found
+
+
+_IDENTITY = ("task", "dataset", "dataset_hash", "cases", "system", "mode", "models", "prompts", "concurrency")
 
 
 Item = TypeVar("Item")
@@ -64,7 +106,17 @@ def load_records(run_dir: Path) -> tuple[AnyRecord, ...]:
 
 def load_articles(run_dir: Path) -> dict[tuple[str, int], StoredArticle]:
     """The articles of a run by id and version."""
-    return {(one.id, one.version): one for one in _read_lines(run_dir / ARTICLES_FILE, _ARTICLE)}
+    return {(one.id, one.version): one for one in list_articles(run_dir)}
+
+
+def list_articles(folder: Path) -> Iterator[StoredArticle]:
+    """The articles beside a run or an indexed collection, in the order of the file."""
+    return _read_lines(folder / ARTICLES_FILE, _ARTICLE)
+
+
+def parse_record(line: str) -> AnyRecord:
+    """One line of the records; raises pydantic's ValidationError where it is none."""
+    return _RECORD.validate_json(line)
 
 
 def load_info(run_dir: Path) -> RunInfo:
@@ -101,6 +153,13 @@ def _read_lines(path: Path, item: TypeAdapter[Item]) -> Iterator[Item]:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])
                 raise RunInvalid(f"{path.name}:{number}: {where}: {first['msg']}") from error
+
+
+def _short(value: object) -> str:
+    text = (
+        ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
+    )
+    return text if len(text) <= 40 else text[:12] + "…"
 
 
 def _check_exists(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -93,8 +94,13 @@ def read_answer(record: AnsweringRecord) -> AnswerView | str:
     """The record's answer read by name, or the reason why there is none."""
     if record.error is not None or record.answer is None:
         return record.error or NOTHING
+    return read_body(record.answer)
+
+
+def read_body(answer: dict[str, Any]) -> AnswerView | str:
+    """An answer read by name, or what in it breaks the contract."""
     try:
-        return AnswerView.model_validate(record.answer)
+        return AnswerView.model_validate(answer)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

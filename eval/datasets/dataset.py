@@ -47,21 +47,29 @@ class Dataset:
     """A loaded dataset: every case is of the task that `info` names.
 
     `drafts` have one source name each, by which cases refer to them; they are empty for tasks that need no
-    articles. `unread` names files of its articles that could not be read, with the reason. `cases_available`
-    counts the cases before a limit; 0 stands for all of `cases`.
+    articles. `unread` names files of its articles that could not be read, with the reason. `unlimited` holds
+    all cases where `cases` are only some of them.
     """
 
     info: DatasetInfo
     cases: tuple[Case, ...]
     drafts: tuple[ArticleDraft, ...] = ()
     unread: tuple[str, ...] = ()
-    cases_available: int = 0
+    unlimited: tuple[Case, ...] = ()
+
+    @property
+    def cases_before_limit(self) -> tuple[Case, ...]:
+        """All cases that there are."""
+        return self.unlimited or self.cases
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over every case and every article: two runs with the same hash are comparable."""
+        """SHA-256 over every case, those left out by a limit too, and every article.
+
+        Runs with the same hash asked of the same articles, so that the cases they share are comparable.
+        """
         digest = hashlib.sha256()
-        for case in self.cases:
+        for case in self.cases_before_limit:
             digest.update(case.model_dump_json(exclude_defaults=True).encode())
         digest.update(hash_drafts(self.drafts).encode())
         return digest.hexdigest()
@@ -71,7 +79,7 @@ class Dataset:
         cases = pick_evenly(self.cases, limit)
         wanted = {name for case in cases if isinstance(case, AnsweringCase) for name in case.comes_with}
         drafts = tuple(one for one in self.drafts if one.source in wanted) if wanted else self.drafts
-        return replace(self, cases=cases, drafts=drafts, cases_available=len(self.cases))
+        return replace(self, cases=cases, drafts=drafts, unlimited=self.cases_before_limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,18 @@ from eval.errors import CasesInvalid, DatasetMissing
 DATA_VARIABLE = "BYLINE_EVAL_DATA"
 
 
+def default_data_folder() -> Path:
+    """`shared/data` beside the checkout."""
+    return Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+def check_files(info: DatasetInfo, options: LoadOptions) -> None:
+    """Raise DatasetMissing where a file of the dataset is not there."""
+    for file in info.files:
+        if not (options.data / file).is_file():
+            raise _missing(info, options, file)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a file: its place ("qed-dev.jsonlines.gz:7") and what stands there."""
@@ -38,10 +50,7 @@ def read_text(info: DatasetInfo, options: LoadOptions, file: str) -> str:
         content = path.read_bytes()
         return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
     except FileNotFoundError as error:
-        raise DatasetMissing(
-            f"{info.name}: {path} is missing. Fetch it from {info.home} and put it there (gzipped, where "
-            f"the name ends in .gz), or set {DATA_VARIABLE} to the folder that holds {file}"
-        ) from error
+        raise _missing(info, options, file) from error
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise DatasetMissing(
             f"{info.name}: {path} cannot be read: {error}; fetch it again from {info.home}"
@@ -88,6 +97,13 @@ def make_cases(rows: Iterable[Row], make: Callable[[Row], Iterable[AnyCase]]) ->
     if problems:
         raise CasesInvalid(problems)
     return tuple(cases)
+
+
+def _missing(info: DatasetInfo, options: LoadOptions, file: str) -> DatasetMissing:
+    return DatasetMissing(
+        f"{info.name}: {options.data / file} is missing. Fetch it from {info.home} and put it there (gzipped "
+        f"where the name ends in .gz), or set {DATA_VARIABLE} to the folder that holds {file}"
+    )
 
 
 def _parse_object(text: str, place: str) -> dict[str, Any]:

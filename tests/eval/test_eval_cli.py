@@ -14,6 +14,8 @@ RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("BYLINE_EVAL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("BYLINE_EVAL_DATA", str(tmp_path / "data"))
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
