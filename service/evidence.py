@@ -91,6 +91,8 @@ class EvidenceSelector:
                 before=item.before.text if item.before else "",
                 title=item.info.title,
                 vector=vectors.get(item.sentence.id),
+                article=f"{item.info.id}@{item.info.version}",
+                index=item.sentence.index,
             )
             for item in found
         ]

@@ -14,13 +14,15 @@ class Candidate:
     """A sentence in its context, as the grounding model reads it.
 
     `before` is the sentence before it in the same article ("" when first); `vector` its stored unit
-    vector or None.
+    vector or None. Candidates of one `article` with following `index` are neighbours, and read together.
     """
 
     text: str
     before: str
     title: str
     vector: Vector | None
+    article: str = ""
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)

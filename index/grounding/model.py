@@ -1,4 +1,4 @@
-"""The trained grounding model on onnxruntime: relevance, support and the answer's span for pairs of texts."""
+"""The trained grounding model on onnxruntime: relevance of each sentence, the answer's span, support of a statement."""
 
 from __future__ import annotations
 
@@ -11,34 +11,36 @@ from numpy.typing import NDArray
 
 from index.errors import GroundingFailed
 from index.grounding import Span
-from index.grounding.reading import PairReader, Reading
+from index.grounding.reading import Reading, WindowReader
 from index.minilm import packaged_model_folder
 
 MODEL_FILE = "grounding.onnx"
-BATCH_PAIRS = 16
+BATCH_WINDOWS = 4
 
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A question or statement, the sentence it is held against, and what stands before that sentence."""
+class Asked:
+    """A question or statement over neighbouring sentences under their article's title."""
 
     query: str
-    sentence: str
-    context: str = ""
+    sentences: tuple[str, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the model says of one pair.
+    """What the model says of one window.
 
-    `relevance` is a probability; `support` three that sum to one: supported, not enough, contradicted.
+    `relevance` holds a logit for each sentence; of all the sentences asked, with 0 for "none", they make a softmax.
+    Sentences for which there was no room have none. `spans` runs parallel to it. `support` holds three shares that
+    sum to one: supported, not enough, contradicted.
     """
 
-    relevance: float
+    relevance: tuple[float, ...]
+    spans: tuple[Span | None, ...]
     support: tuple[float, float, float]
-    span: Span | None
 
 
 class GroundingModel:
@@ -59,19 +61,18 @@ class GroundingModel:
                 f"The grounding model {path.name!r} could not be loaded: {error}"
             ) from error
         # The vocabulary is that of the embedding model it was trained from.
-        self._reader = PairReader(packaged_model_folder())
+        self.reader = WindowReader(packaged_model_folder())
 
-    def read(self, pairs: Sequence[Pair]) -> list[Reply]:
-        """Judge pairs, in the order given."""
-        readings = [self._reader.read(pair.query, pair.sentence, pair.context) for pair in pairs]
-        replies: list[Reply | None] = [None] * len(pairs)
-        # Pairs of like length share a batch: padding is work thrown away.
-        order = sorted(range(len(pairs)), key=lambda at: len(readings[at].ids))
-        for first in range(0, len(order), BATCH_PAIRS):
-            places = order[first : first + BATCH_PAIRS]
-            for place, reply in zip(places, self._read_batch([readings[at] for at in places]), strict=True):
-                replies[place] = reply
-        return [reply for reply in replies if reply is not None]
+    def read(self, asked: Sequence[Asked]) -> list[Reply]:
+        """Judge windows, in the order given."""
+        readings = [self.reader.read(one.query, one.title, one.sentences) for one in asked]
+        replies: dict[int, Reply] = {}
+        # Windows of like length share a batch: padding is work thrown away.
+        order = sorted(range(len(asked)), key=lambda at: len(readings[at].ids))
+        for first in range(0, len(order), BATCH_WINDOWS):
+            places = order[first : first + BATCH_WINDOWS]
+            replies |= zip(places, self._read_batch([readings[at] for at in places]), strict=True)
+        return [replies[place] for place in range(len(asked))]
 
     def _read_batch(self, readings: Sequence[Reading]) -> list[Reply]:
         longest = max(len(reading.ids) for reading in readings)
@@ -86,31 +87,34 @@ class GroundingModel:
         relevance, support, span = self._session.run(["relevance", "support", "span"], inputs)
         return [
             Reply(
-                relevance=float(1 / (1 + np.exp(-relevance[row, 0]))),
+                relevance=tuple(
+                    float(relevance[row, one.start : one.stop].mean()) for one in reading.sentences
+                ),
+                spans=best_spans(span[row], reading),
                 support=_softmax3(support[row]),
-                span=best_span(span[row], reading),
             )
             for row, reading in enumerate(readings)
         ]
 
 
-def best_span(logits: Scores, reading: Reading, *, longest: int = 16) -> Span | None:
-    """The most probable span of at most `longest` tokens inside the sentence; None when "nowhere" is likelier.
+def best_spans(logits: Scores, reading: Reading, *, longest: int = 24) -> tuple[Span | None, ...]:
+    """The most probable span of each sentence, at most `longest` tokens; None where "nowhere" is likelier.
 
     Args:
         logits: (tokens, 2), for start and end; token 0 stands for "nowhere".
     """
     tokens = len(reading.ids)
     starts, ends = _softmax(logits[:tokens, 0]), _softmax(logits[:tokens, 1])
-    first, last = reading.sentence_start, reading.sentence_start + len(reading.spans)
-    best, where = 0.0, (0, 0)
-    for start in range(first, last):
-        end = start + int(np.argmax(ends[start : min(last, start + longest)]))
-        if starts[start] * ends[end] > best:
-            best, where = float(starts[start] * ends[end]), (start - first, end - first)
-    if best <= float(starts[0] * ends[0]):
-        return None
-    return Span(reading.spans[where[0]][0], reading.spans[where[1]][1], best)
+    found: list[Span | None] = []
+    for sentence, offsets in zip(reading.sentences, reading.spans, strict=True):
+        best, where = float(starts[0] * ends[0]), None
+        for start in sentence:
+            end = start + int(np.argmax(ends[start : min(sentence.stop, start + longest)]))
+            if starts[start] * ends[end] > best:
+                best = float(starts[start] * ends[end])
+                where = (offsets[start - sentence.start][0], offsets[end - sentence.start][1])
+        found.append(Span(*where, best) if where and where[0] < where[1] else None)
+    return tuple(found)
 
 
 def _softmax(logits: Scores) -> Scores:

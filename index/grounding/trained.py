@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.errors import GroundingFailed
-from index.grounding import Candidate, Entailment, Relevance
+from index.grounding import Candidate, Entailment, Relevance, Span
 from index.grounding.logistic import Logistic, Matrix
-from index.grounding.model import MODEL_FILE, GroundingModel, Pair
+from index.grounding.model import MODEL_FILE, Asked, GroundingModel, Reply
 from index.grounding.similarity import SimilarityGrounder
+from index.grounding.windows import windows_around
 from index.rows import Vector
+from index.sentences import split_sentences
 
 CALIBRATION_FILE = "calibration.json"
-READ_CLOSELY = 10  # candidates the model reads: about 95 ms on two cores
-_TITLE_WORDS, _BEFORE_WORDS = 12, 30
+WINDOWS = 4  # that the model reads of a question's candidates
+WINDOW_TOKENS = 180
+_BEST = 10  # candidates that say whether there is an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Closely:
+    """What the model read: places of candidates, logits of model and similarity (n, 2), and the answer in each."""
+
+    places: list[int]
+    rows: Matrix
+    spans: list[Span | None]
 
 
 class TrainedGrounder:
@@ -47,40 +60,20 @@ class TrainedGrounder:
     ) -> list[Relevance]:
         """For each candidate: how probably it helps to answer the question."""
         similar = self._similar(question, question_vector, candidates)
-        close, rows, read = self._read(question, candidates, similar)
-        scores = self._relevance.probability(rows)
-        rank = {place: at for at, place in enumerate(close)}
+        read = self._read(question, candidates, similar)
+        scores = self._relevance.probability(read.rows) if read.places else np.zeros(0)
         least = float(scores.min()) if len(scores) else 0.0
         # What the model did not read stays below all that it did, in the order of similarity.
-        return [
-            Relevance(float(scores[rank[place]]), read[rank[place]].span)
-            if place in rank
-            else Relevance(0.5 * least * similar[place])
-            for place in range(len(candidates))
-        ]
+        found = [Relevance(0.5 * least * score) for score in similar]
+        for place, score, span in zip(read.places, scores, read.spans, strict=True):
+            found[place] = Relevance(float(score), span)
+        return found
 
     def read_closely(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
-    ) -> tuple[list[int], Matrix, list[Relevance]]:
-        """What the model reads: places of the candidates, (logits of model and similarity) for each, the replies."""
+    ) -> Closely:
+        """What the model reads of the candidates, before anything is fitted."""
         return self._read(question, candidates, self._similar(question, question_vector, candidates))
-
-    def _similar(
-        self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
-    ) -> list[float]:
-        return [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
-
-    def _read(
-        self, question: str, candidates: Sequence[Candidate], similar: Sequence[float]
-    ) -> tuple[list[int], Matrix, list[Relevance]]:
-        close = sorted(range(len(candidates)), key=lambda place: -similar[place])[:READ_CLOSELY]
-        replies = self._model.read([_pair(question, candidates[place]) for place in close])
-        rows = [
-            [_logit(reply.relevance), _logit(similar[place])]
-            for reply, place in zip(replies, close, strict=True)
-        ]
-        read = [Relevance(reply.relevance, reply.span) for reply in replies]
-        return close, np.array(rows, dtype=np.float64).reshape(len(close), 2), read
 
     def answerable(
         self,
@@ -100,30 +93,70 @@ class TrainedGrounder:
         candidates: Sequence[Candidate],
         relevance: Sequence[Relevance],
     ) -> Matrix:
-        """What tells an answer from its absence, of candidates ranked best first: (1, 4)."""
+        """What tells an answer from its absence, of candidates ranked best first: (1, 5)."""
+        logits = [_logit(item.score) for item in relevance[:_BEST]]
         span = relevance[0].span
         similar = self._similarity.answerable(question, question_vector, candidates, relevance)
-        second = relevance[1].score if len(relevance) > 1 else 0.0
         return np.array(
-            [[_logit(relevance[0].score), _logit(second), span.score if span else 0.0, _logit(similar)]]
+            [
+                [
+                    logits[0],
+                    logits[1] if len(logits) > 1 else _logit(0.0),
+                    float(np.logaddexp.reduce(logits)),
+                    span.score if span else 0.0,
+                    _logit(similar),
+                ]
+            ]
         )
 
     def entailment(self, statement: str, premise: str) -> Entailment:
         """What the premise says of the statement: what the model reads, or that it has the words in one run."""
-        supported, not_enough, contradicted = self._model.read([Pair(statement, premise)])[0].support
+        replies = self._model.read(self._asked(statement, premise))
+        supported, not_enough, contradicted = max(reply.support for reply in replies)
         in_one_run = self._similarity.entailment(statement, premise).supported
         if in_one_run < self._similarity.supported_from or in_one_run <= supported:
             return Entailment(supported, not_enough, contradicted)
         rest = (1 - in_one_run) / max(not_enough + contradicted, 1e-6)
         return Entailment(in_one_run, not_enough * rest, contradicted * rest)
 
+    def _asked(self, statement: str, premise: str) -> list[Asked]:
+        """The premise in as few windows as hold it."""
+        windows: list[list[str]] = [[]]
+        room = whole = self._model.reader.room(statement, "")
+        for start, end in split_sentences(premise):
+            cost = self._model.reader.count(premise[start:end])
+            if cost > room and windows[-1]:
+                windows.append([])
+                room = whole
+            windows[-1].append(premise[start:end])
+            room -= cost
+        return [Asked(statement, tuple(sentences)) for sentences in windows]
+
+    def _similar(
+        self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
+    ) -> list[float]:
+        return [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
+
+    def _read(self, question: str, candidates: Sequence[Candidate], similar: Sequence[float]) -> Closely:
+        order = sorted(range(len(candidates)), key=lambda place: -similar[place])
+        windows = windows_around(
+            question, candidates, order, self._model.reader, most=WINDOWS, tokens=WINDOW_TOKENS
+        )
+        asked = [Asked(question, window.sentences, window.title) for window in windows]
+        judged: dict[int, tuple[float, Span | None]] = {}
+        for window, reply in zip(windows, self._model.read(asked), strict=True):
+            judged |= _by_place(window.places, reply)
+        places = sorted(judged)
+        rows = [[judged[place][0], _logit(similar[place])] for place in places]
+        matrix = np.array(rows, dtype=np.float64).reshape(len(places), 2)
+        return Closely(places, matrix, [judged[place][1] for place in places])
+
+
+def _by_place(places: Sequence[int | None], reply: Reply) -> dict[int, tuple[float, Span | None]]:
+    read = zip(places, reply.relevance, reply.spans, strict=False)  # the last may not have fitted
+    return {place: (score, span) for place, score, span in read if place is not None}
+
 
 def _logit(probability: float) -> float:
     kept = min(max(probability, 1e-5), 1 - 1e-5)
     return float(np.log(kept / (1 - kept)))
-
-
-def _pair(question: str, candidate: Candidate) -> Pair:
-    title = " ".join(candidate.title.split()[:_TITLE_WORDS])
-    before = " ".join(candidate.before.split()[-_BEFORE_WORDS:])
-    return Pair(question, candidate.text, f"{title}. {before}".strip())

@@ -1,70 +1,76 @@
 """Sets the trained model's thresholds on data it never saw: `python -m index.grounding.training.calibrate DATA MODEL`.
 
-Answerability: SQuAD titles kept for calibration. Support: Factcheck-GPT (Apache-2.0), claims against web evidence.
-Prints what is reached on SQuAD's measuring titles and writes `calibration.json` into MODEL, beside `grounding.onnx`.
+Ranking and answerability: the SQuAD titles and the news kept for calibration. Support: the statements over that news.
+Prints what is reached, there and on SQuAD's measuring titles, and writes `calibration.json` into MODEL.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.grounding import Relevance
 from index.grounding.logistic import Logistic, Matrix
-from index.grounding.model import MODEL_FILE, GroundingModel, Pair
 from index.grounding.trained import CALIBRATION_FILE, TrainedGrounder
-from index.grounding.training.examples import closest, is_calibration_title, is_measuring_title
+from index.grounding.training.examples import SUPPORTED, is_calibration_title, is_measuring_title
 from index.grounding.training.logistic import fit_logistic
-from index.grounding.training.titles import TitleQuestion, title_questions
+from index.grounding.training.news import CALIBRATION_FOLDER, NewsArticle, read_news
+from index.grounding.training.pools import PooledQuestion, news_questions, title_questions
 
 QUESTIONS_A_TITLE = 150
 FOREIGN_QUESTIONS = 40
 ANSWERED_SHARE = 0.9  # of the answerable calibration questions: where the threshold is put
-RELEASED_SHARE = 0.02  # of the claims that the evidence does not support
-LEAST_SUPPORT = 0.8
+RELEASED_SHARE = 0.02  # of the statements that their sentences do not support
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A question after its candidates were weighed."""
 
-    asked: TitleQuestion
+    asked: PooledQuestion
     row: Matrix
     ranks: tuple[bool, ...]  # whether each candidate holds the answer, best first
 
 
 def main(folder: Path, model: Path) -> None:
     """Calibrate, report, write."""
-    support = _support_threshold(folder, model)
-    calibrating = list(_questions(folder, is_calibration_title))
+    articles = read_news(CALIBRATION_FOLDER)
+    news = list(news_questions(articles))
+    titles = list(
+        title_questions(folder, is_calibration_title, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS)
+    )
     fitted: dict[str, object] = {
         "relevance": _flat(2).as_json(),
-        "answerable": _flat(4).as_json(),
+        "answerable": _flat(5).as_json(),
         "answer_from": 0.5,
-        "supported_from": round(max(LEAST_SUPPORT, support), 4),
+        "supported_from": 0.5,
     }
-    fitted["relevance"] = _fit_relevance(_written(model, fitted), calibrating).as_json()
     grounder = _written(model, fitted)
-    judged = [_judge(grounder, asked) for asked in calibrating]
-    answerable = fit_logistic(
-        np.vstack([item.row for item in judged]), np.array([item.asked.is_answerable for item in judged])
-    )
-    own = [float(answerable.probability(item.row)[0]) for item in judged if item.asked.is_answerable]
+    fitted |= {
+        "supported_from": _support_threshold(grounder, articles),
+        "relevance": _fit_relevance(grounder, [*news, *titles]).as_json(),
+    }
+    grounder = _written(model, fitted)
+    judged_news, judged_titles = ([_judge(grounder, asked) for asked in pool] for pool in (news, titles))
+    answerable = _fit_answerable([*judged_news, *judged_titles])
+    own = _probabilities(answerable, (item for item in judged_news if item.asked.is_answerable))
     answer_from = float(np.quantile(own, 1 - ANSWERED_SHARE))
     fitted |= {"answerable": answerable.as_json(), "answer_from": round(answer_from, 4)}
     grounder = _written(model, fitted)
-    measured = [_judge(grounder, asked) for asked in _questions(folder, is_measuring_title)]
-    _report(measured, answerable, answer_from)
-
-
-def _questions(folder: Path, wanted: Callable[[str], bool]) -> Iterator[TitleQuestion]:
-    return title_questions(folder, wanted, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS)
+    measuring = title_questions(
+        folder, is_measuring_title, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS
+    )
+    for name, judged in (
+        ("news kept for calibration", judged_news),
+        ("SQuAD titles kept for calibration", judged_titles),
+        ("SQuAD measuring titles", [_judge(grounder, asked) for asked in measuring]),
+    ):
+        print(f"{name}:")
+        _report(judged, answerable, answer_from)
 
 
 def _written(model: Path, fitted: dict[str, object]) -> TrainedGrounder:
@@ -77,65 +83,74 @@ def _flat(features: int) -> Logistic:
     return Logistic(np.zeros(features), np.ones(features), np.ones(features), 0.0)
 
 
-def _fit_relevance(grounder: TrainedGrounder, questions: Sequence[TitleQuestion]) -> Logistic:
+def _fit_relevance(grounder: TrainedGrounder, questions: Iterable[PooledQuestion]) -> Logistic:
     rows, labels = [], []
     for asked in questions:
         if asked.gold:
-            close, read, _ = grounder.read_closely(asked.question, asked.vector, asked.candidates)
-            rows.append(read)
-            labels += [float(place in asked.gold) for place in close]
-    return fit_logistic(np.vstack(rows), labels)
+            read = grounder.read_closely(asked.question, asked.vector, asked.candidates)
+            rows.append(read.rows)
+            labels += [float(place in asked.gold) for place in read.places]
+    fitted = fit_logistic(np.vstack(rows), labels)
+    print(f"relevance: weights of model and similarity {fitted.weights.round(3)}")
+    return fitted
 
 
-def _judge(grounder: TrainedGrounder, asked: TitleQuestion) -> Judged:
+def _judge(grounder: TrainedGrounder, asked: PooledQuestion) -> Judged:
     relevance = grounder.relevance(asked.question, asked.vector, asked.candidates)
     order = sorted(range(len(relevance)), key=lambda place: -relevance[place].score)
-    ranked: list[Relevance] = [relevance[place] for place in order]
-    candidates = [asked.candidates[place] for place in order]
-    row = grounder.answer_row(asked.question, asked.vector, candidates, ranked)
+    row = grounder.answer_row(
+        asked.question,
+        asked.vector,
+        [asked.candidates[place] for place in order],
+        [relevance[place] for place in order],
+    )
     return Judged(asked, row, tuple(place in asked.gold for place in order))
 
 
-def _support_threshold(folder: Path, model: Path) -> float:
-    """The support below which all but `RELEASED_SHARE` of unsupported claims stay."""
-    path = folder / "factcheck_gpt" / "subtask3_claim_evidence_stance.jsonl.gz"
-    cases = [
-        json.loads(line) for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines() if line
-    ]
-    pairs = [
-        (Pair(case["claim"], closest(case["claim"], case["evidence"])), str(case["stance"])) for case in cases
-    ]
-    replies = GroundingModel(model / MODEL_FILE).read([pair for pair, _ in pairs])
-    scores = [reply.support[0] for reply in replies]
-    supported = [score for score, (_, stance) in zip(scores, pairs, strict=True) if _supports(stance)]
-    others = [score for score, (_, stance) in zip(scores, pairs, strict=True) if not _supports(stance)]
-    threshold = float(np.quantile(others, 1 - RELEASED_SHARE))
-    kept = np.mean([score >= threshold for score in supported])
-    print(
-        f"support: threshold {threshold:.3f} releases {RELEASED_SHARE:.0%} of {len(others)} others, "
-        f"keeps {kept:.3f} of {len(supported)} supported"
+def _fit_answerable(judged: Sequence[Judged]) -> Logistic:
+    fitted = fit_logistic(
+        np.vstack([item.row for item in judged]), np.array([item.asked.is_answerable for item in judged])
     )
-    return threshold
+    print(f"answerable: weights of best, second, all, span, similarity {fitted.weights.round(3)}")
+    return fitted
 
 
-def _supports(stance: str) -> bool:
-    return "support" in stance.lower() and "partial" not in stance.lower()
+def _probabilities(answerable: Logistic, judged: Iterable[Judged]) -> Matrix:
+    return answerable.probability(np.vstack([item.row for item in judged]))
+
+
+def _support_threshold(grounder: TrainedGrounder, articles: Sequence[NewsArticle]) -> float:
+    """The support below which all but `RELEASED_SHARE` of unsupported statements over the news stay."""
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    for article in articles:
+        for said in article.said:
+            premise = " ".join(article.sentences[place] for place in sorted(said.places))
+            judged = grounder.entailment(said.statement, premise)
+            scores[said.label == SUPPORTED].append(judged.supported)
+    threshold = float(np.quantile(scores[False], 1 - RELEASED_SHARE))
+    kept = np.mean(np.array(scores[True]) >= threshold)
+    print(
+        f"support: AUROC {auroc(scores[True], scores[False]):.3f}; threshold {threshold:.3f} releases "
+        f"{RELEASED_SHARE:.0%} of {len(scores[False])} others, keeps {kept:.3f} of {len(scores[True])} supported"
+    )
+    return round(threshold, 4)
 
 
 def _report(items: Sequence[Judged], answerable: Logistic, answer_from: float) -> None:
     found = [item for item in items if any(item.ranks)]
     for best in (1, 3, 10):
         share = np.mean([any(item.ranks[:best]) for item in found])
-        print(f"right sentence in the best {best}: {share:.3f} (n={len(found)})")
-    scores = {name: [] for name in ("answerable", "same topic", "other topic")}  # type: dict[str, list[float]]
-    for item in items:
+        print(f"  right sentence in the best {best}: {share:.3f} (n={len(found)})")
+    scores: dict[str, list[float]] = {"answerable": [], "same topic": [], "other topic": []}
+    for item, probability in zip(items, _probabilities(answerable, items), strict=True):
         kind = "other topic" if item.asked.foreign else "same topic"
-        name = "answerable" if item.asked.is_answerable else kind
-        scores[name].append(float(answerable.probability(item.row)[0]))
+        scores["answerable" if item.asked.is_answerable else kind].append(float(probability))
     for name, values in scores.items():
-        print(f"{name}: answered {np.mean(np.array(values) >= answer_from):.3f} (n={len(values)})")
+        if values:
+            print(f"  {name}: answered {np.mean(np.array(values) >= answer_from):.3f} (n={len(values)})")
     for name in ("same topic", "other topic"):
-        print(f"answerable or {name}, AUROC: {auroc(scores['answerable'], scores[name]):.3f}")
+        if scores[name]:
+            print(f"  answerable or {name}, AUROC: {auroc(scores['answerable'], scores[name]):.3f}")
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:

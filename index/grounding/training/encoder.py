@@ -42,7 +42,7 @@ class Layer(nn.Module):  # type: ignore[misc]  # torch is untyped here
 
 
 class GroundingEncoder(nn.Module):  # type: ignore[misc]
-    """Reads `[CLS] query [SEP] sentence [SEP] context [SEP]`; the sentence has token type 1."""
+    """Reads `[CLS] query [SEP] title [SEP] sentences [SEP]`; the sentences have token type 1."""
 
     def __init__(self, layers: int = 6, vocabulary: int = 30522) -> None:
         super().__init__()
@@ -51,13 +51,13 @@ class GroundingEncoder(nn.Module):  # type: ignore[misc]
         self.types = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
-        self.relevance = nn.Linear(2 * WIDTH, 1)
+        self.relevance = nn.Linear(WIDTH, 1)
         self.support = nn.Linear(2 * WIDTH, 3)
         self.span = nn.Linear(WIDTH, 2)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Relevance (batch,), support (batch, 3) and span logits (batch, tokens, 2)."""
+        """Relevance (batch, tokens), support (batch, 3) and span logits (batch, tokens, 2)."""
         places = torch.arange(ids.shape[1], device=ids.device)[None]
         hidden = self.drop(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
         visible = mask[:, None, None, :].bool()
@@ -67,7 +67,7 @@ class GroundingEncoder(nn.Module):  # type: ignore[misc]
         weights = mask[:, :, None].to(hidden.dtype)
         mean = (hidden * weights).sum(1) / weights.sum(1)
         pooled = self.drop(torch.cat([mean, hidden[:, 0]], dim=-1))
-        return self.relevance(pooled).squeeze(-1), self.support(pooled), self.span(hidden)
+        return self.relevance(self.drop(hidden)).squeeze(-1), self.support(pooled), self.span(hidden)
 
 
 def from_minilm(folder: Path) -> GroundingEncoder:

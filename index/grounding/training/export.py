@@ -44,7 +44,7 @@ def export(weights: Path, to: Path, *, int8: bool = True) -> None:
 
 
 def build(weights: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:  # type: ignore[name-defined]  # noqa: F821
-    """The encoder with mean and CLS pooled for the relevance and support heads, and the span head over its tokens."""
+    """The encoder, its mean and CLS pooled for the support head, the relevance and span heads over its tokens."""
     graph = BertGraph(weights, heads=HEADS, epsilon=EPSILON)
     hidden = graph.encoder(LAYERS)
     mask = graph.node("Cast", ["mask"], ["mask_float"], to=1)
@@ -56,9 +56,11 @@ def build(weights: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:  # type: 
     mean = graph.node("Div", [summed, counted], ["hidden_mean"])
     first = graph.node("Gather", [hidden, graph.tensor("first", np.array(0))], ["hidden_first"], axis=1)
     pooled = graph.node("Concat", [mean, first], ["pooled"], axis=-1)
-    for head, source in (("relevance", pooled), ("support", pooled), ("span", hidden)):
+    for head, source in (("relevance", hidden), ("support", pooled), ("span", hidden)):
         graph.node("Identity", [graph.linear(source, head)], [head])
-    return graph.model({"relevance": ["batch", 1], "support": ["batch", 3], "span": ["batch", "tokens", 2]})
+    return graph.model(
+        {"relevance": ["batch", "tokens", 1], "support": ["batch", 3], "span": ["batch", "tokens", 2]}
+    )
 
 
 if __name__ == "__main__":

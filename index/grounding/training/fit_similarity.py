@@ -17,7 +17,7 @@ from index.grounding.logistic import Logistic, Matrix
 from index.grounding.similarity import WEIGHTS, answer_row, read_closely
 from index.grounding.training.examples import is_measuring_title
 from index.grounding.training.logistic import fit_logistic
-from index.grounding.training.titles import TitleQuestion, section_questions, title_questions
+from index.grounding.training.pools import PooledQuestion, section_questions, title_questions
 
 QUESTIONS_A_TITLE = 250
 FOREIGN_QUESTIONS = 60
@@ -28,7 +28,7 @@ ANSWERED_SHARE = 0.9  # of the answerable training questions: where the threshol
 class Example:
     """A question with the features of the candidates that are read closely."""
 
-    asked: TitleQuestion
+    asked: PooledQuestion
     labels: tuple[int, ...]  # 1 where the closely read candidate holds the answer
     rows: Matrix
 
@@ -69,7 +69,7 @@ def _examples(folder: Path, *, measuring: bool) -> list[Example]:
     return [_example(item) for item in asked]
 
 
-def _example(asked: TitleQuestion) -> Example:
+def _example(asked: PooledQuestion) -> Example:
     close, rows = read_closely(asked.question, asked.vector, asked.candidates)
     return Example(asked, tuple(int(place in asked.gold) for place in close), rows)
 

@@ -50,8 +50,5 @@ def random_weights() -> dict[str, np.ndarray]:
         weights |= linear(f"{prefix}.output.dense", 4 * WIDTH, WIDTH)
         weights |= norm(f"{prefix}.output.LayerNorm")
     return (
-        weights
-        | linear("relevance", 2 * WIDTH, 1)
-        | linear("support", 2 * WIDTH, 3)
-        | linear("span", WIDTH, 2)
+        weights | linear("relevance", WIDTH, 1) | linear("support", 2 * WIDTH, 3) | linear("span", WIDTH, 2)
     )

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import GroundingFailed
 from index.grounding import Span
-from index.grounding.model import BATCH_PAIRS, GroundingModel, Pair, best_span
+from index.grounding.model import BATCH_WINDOWS, Asked, GroundingModel, best_spans
 from index.grounding.reading import Reading
 from tests.index.grounding.small_model import write_small_model
 
@@ -20,44 +20,45 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> GroundingModel:
     return GroundingModel(write_small_model(path), threads=1)
 
 
-def pairs(count: int) -> list[Pair]:
+def windows(count: int) -> list[Asked]:
     return [
-        Pair("Who was hurt?", "It rained. " * (number % 7 + 1), f"Context {number}.")
+        Asked("Who was hurt?", ("It rained. " * (number % 7 + 1), "Two fell."), f"Title {number}")
         for number in range(count)
     ]
 
 
-def test_each_pair_gets_probabilities(model: GroundingModel) -> None:
-    for reply in model.read(pairs(5)):
-        assert 0.0 <= reply.relevance <= 1.0
+def test_each_sentence_gets_a_score_and_each_window_three_shares(model: GroundingModel) -> None:
+    for reply in model.read(windows(5)):
+        assert len(reply.relevance) == len(reply.spans) == 2
         assert sum(reply.support) == pytest.approx(1.0)
         assert all(0.0 <= share <= 1.0 for share in reply.support)
 
 
-def test_a_pair_is_judged_the_same_whatever_it_is_batched_with(model: GroundingModel) -> None:
-    several = pairs(BATCH_PAIRS + 5)
+def test_a_window_is_judged_the_same_whatever_it_is_batched_with(model: GroundingModel) -> None:
+    several = windows(2 * BATCH_WINDOWS + 1)
     together = model.read(several)
-    for place in (0, 3, BATCH_PAIRS, len(several) - 1):
+    for place in (0, 3, BATCH_WINDOWS, len(several) - 1):
         (alone,) = model.read([several[place]])
         assert together[place].relevance == pytest.approx(alone.relevance, abs=1e-4)
         assert together[place].support == pytest.approx(alone.support, abs=1e-4)
-        assert (together[place].span is None) == (alone.span is None)
+        assert [span is None for span in together[place].spans] == [span is None for span in alone.spans]
 
 
 def test_a_span_lies_inside_its_sentence(model: GroundingModel) -> None:
-    for pair, reply in zip(several := pairs(20), model.read(several), strict=True):
-        if reply.span is not None:
-            assert 0 <= reply.span.start < reply.span.end <= len(pair.sentence)
-            assert 0.0 < reply.span.score <= 1.0
+    for window, reply in zip(several := windows(20), model.read(several), strict=True):
+        for sentence, span in zip(window.sentences, reply.spans, strict=True):
+            if span is not None:
+                assert 0 <= span.start < span.end <= len(sentence)
+                assert 0.0 < span.score <= 1.0
 
 
-def test_no_pairs_give_no_replies(model: GroundingModel) -> None:
+def test_no_windows_give_no_replies(model: GroundingModel) -> None:
     assert model.read([]) == []
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "🦊" * 300, "x" * 5000])
 def test_any_text_is_judged(model: GroundingModel, text: str) -> None:
-    assert len(model.read([Pair(text, text, text)])) == 1
+    assert len(model.read([Asked(text, (text,), text)])[0].relevance) == 1
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
@@ -69,35 +70,37 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         GroundingModel(tmp_path / "missing.onnx")
 
 
-class TestBestSpan:
-    # [CLS] q [SEP] "two" "hours" "long" [SEP]
-    READING = Reading([101, 5, 102, 7, 8, 9, 102], [0, 0, 0, 1, 1, 1, 1], 3, [(0, 3), (4, 9), (10, 14)])
+class TestBestSpans:
+    # [CLS] q [SEP] [SEP] | "two" "hours" "long" | "so" | [SEP]
+    READING = Reading(
+        [101, 5, 102, 102, 7, 8, 9, 6, 102],
+        [0, 0, 0, 0, 1, 1, 1, 1, 0],
+        [range(4, 7), range(7, 8)],
+        [[(0, 3), (4, 9), (10, 14)], [(0, 2)]],
+    )
 
-    def logits(self, starts: list[float], ends: list[float]) -> np.ndarray:
-        return np.array([starts, ends], dtype=np.float32).T
+    def spans(self, start: int, end: int) -> tuple[Span | None, ...]:
+        """With a logit of nine for the tokens of start and end, and zero for the eight others."""
+        logits = np.zeros((9, 2), dtype=np.float32)
+        logits[start, 0] = logits[end, 1] = 9
+        return best_spans(logits, self.READING)
 
     def test_it_runs_from_the_likeliest_start_to_the_likeliest_end_after_it(self) -> None:
-        span = best_span(self.logits([0, 0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 9, 0, 0]), self.READING)
-        # Softmax of nine against six zeros, twice.
-        share = float(np.exp(9) / (np.exp(9) + 6))
-        assert span == Span(0, 9, pytest.approx(share**2, rel=1e-4))
+        first, second = self.spans(4, 5)
+        share = float(np.exp(9) / (np.exp(9) + 8))
+        assert first == Span(0, 9, pytest.approx(share**2, rel=1e-4))
+        assert second is None or second.score < 0.01
+
+    def test_each_sentence_has_its_own(self) -> None:
+        assert self.spans(7, 7)[1] == Span(0, 2, pytest.approx(1.0, abs=0.01))
 
     def test_an_end_before_the_start_is_no_span(self) -> None:
-        span = best_span(self.logits([0, 0, 0, 0, 0, 9, 0], [0, 0, 0, 9, 0, 0, 0]), self.READING)
+        span = self.spans(6, 4)[0]
         assert span is None or span.start < span.end
 
     def test_nowhere_is_an_answer_too(self) -> None:
-        assert best_span(self.logits([9, 0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0, 0]), self.READING) is None
+        assert self.spans(0, 0) == (None, None)
 
     def test_the_question_is_never_part_of_it(self) -> None:
-        span = best_span(self.logits([0, 9, 0, 1, 0, 0, 0], [0, 9, 0, 0, 1, 0, 0]), self.READING)
-        assert span is None or span.end <= 14
-
-    def test_it_is_no_longer_than_asked_for(self) -> None:
-        logits = self.logits([0, 0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 0, 9, 0])
-        assert best_span(logits, self.READING) == Span(0, 14, pytest.approx(0.998, abs=0.002))
-        assert best_span(logits, self.READING, longest=2) != Span(0, 14, pytest.approx(0.998, abs=0.002))
-
-    def test_an_empty_sentence_has_none(self) -> None:
-        empty = Reading([101, 5, 102, 102], [0, 0, 0, 1], 3, [])
-        assert best_span(self.logits([0, 0, 0, 0], [0, 0, 0, 0]), empty) is None
+        for span in self.spans(1, 1):
+            assert span is None or span.score < 0.01

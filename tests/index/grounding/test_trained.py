@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from index.errors import GroundingFailed
 from index.grounding import Candidate
-from index.grounding.trained import READ_CLOSELY, TrainedGrounder
+from index.grounding.trained import WINDOWS, TrainedGrounder
 from tests.index.grounding.small_model import write_small_model
 
 QUESTION = "How many people were hurt when the Marlow bridge collapsed?"
@@ -25,7 +26,7 @@ def logistic(features: int) -> dict[str, list[float]]:
 
 CALIBRATION: dict[str, Any] = {
     "relevance": logistic(2),
-    "answerable": logistic(4),
+    "answerable": logistic(5),
     "answer_from": 0.4,
     "supported_from": 0.8,
 }
@@ -54,17 +55,25 @@ def test_every_candidate_has_a_relevance_between_0_and_1(grounder: TrainedGround
 
 
 def test_what_the_model_did_not_read_ranks_below_what_it_read(grounder: TrainedGrounder) -> None:
-    close, _, _ = grounder.read_closely(QUESTION, VECTOR, several := candidates(30))
+    read = grounder.read_closely(QUESTION, VECTOR, several := candidates(30)).places
     scores = [item.score for item in grounder.relevance(QUESTION, VECTOR, several)]
-    unread = set(range(30)) - set(close)
-    assert len(close) == READ_CLOSELY
-    assert max(scores[place] for place in unread) < min(scores[place] for place in close)
+    unread = set(range(30)) - set(read)
+    assert unread
+    assert max(scores[place] for place in unread) < min(scores[place] for place in read)
+
+
+def test_neighbours_of_one_article_are_read_together(grounder: TrainedGrounder) -> None:
+    several = [replace(item, article="a", index=index) for index, item in enumerate(candidates(30))]
+    alone = grounder.read_closely(QUESTION, VECTOR, candidates(30)).places
+    assert len(alone) == WINDOWS
+    assert len(grounder.read_closely(QUESTION, VECTOR, several).places) > WINDOWS
 
 
 def test_the_sentence_that_shares_the_questions_words_is_read(grounder: TrainedGrounder) -> None:
-    close, rows, _ = grounder.read_closely(QUESTION, VECTOR, candidates(30))
-    assert 0 in close
-    assert rows.shape == (READ_CLOSELY, 2)
+    read = grounder.read_closely(QUESTION, VECTOR, candidates(30))
+    assert 0 in read.places
+    assert read.rows.shape == (len(read.places), 2)
+    assert len(read.spans) == len(read.places)
 
 
 def test_answerability_is_a_probability(grounder: TrainedGrounder) -> None:
@@ -82,6 +91,12 @@ def test_an_entailment_sums_to_one(grounder: TrainedGrounder, statement: str) ->
     shares = (judged.supported, judged.not_enough, judged.contradicted)
     assert sum(shares) == pytest.approx(1.0, abs=1e-5)
     assert all(-1e-9 <= share <= 1.0 + 1e-9 for share in shares)
+
+
+def test_a_long_premise_is_read_whole(grounder: TrainedGrounder) -> None:
+    filler = "The ferry was painted on a sunny day in the harbour of the town. " * 60
+    judged = grounder.entailment("Llamas sang.", f"{filler}Llamas sang in the rain.")
+    assert judged.supported >= grounder.entailment("Llamas sang.", filler).supported
 
 
 def test_the_premises_own_words_in_one_run_are_supported_whatever_the_model_thinks(

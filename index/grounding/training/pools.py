@@ -1,10 +1,10 @@
-"""SQuAD titles as small collections: each question over all sentences of its title, as retrieval would meet them."""
+"""Questions over small collections of sentences, as retrieval would meet them: SQuAD titles, SelQA sections, news."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 
 from index.embedding import open_embedder
 from index.grounding import Candidate
+from index.grounding.training.news import NewsArticle
 from index.rows import Vector
 from index.sentences import split_sentences
 
@@ -20,10 +21,9 @@ CANDIDATES = 80  # about what twelve retrieved passages hold
 
 
 @dataclass(frozen=True, slots=True)
-class TitleQuestion:
-    """A question over the nearest sentences of a title. `foreign`: asked of a title it has nothing to do with."""
+class PooledQuestion:
+    """A question over the nearest sentences of a collection. `foreign`: asked of one it has nothing to do with."""
 
-    title: str
     question: str
     vector: Vector
     candidates: tuple[Candidate, ...]
@@ -34,7 +34,7 @@ class TitleQuestion:
 
 def title_questions(
     folder: Path, wanted: Callable[[str], bool], *, questions: int, foreign: int, seed: int = 7
-) -> Iterator[TitleQuestion]:
+) -> Iterator[PooledQuestion]:
     """Questions of the titles that `wanted` names, and some of another title.
 
     Args:
@@ -57,7 +57,9 @@ def title_questions(
         vectors = embedder.embed_texts([sentence.text for sentence in sentences])
         name = title["title"].replace("_", " ")
         candidates = [
-            Candidate(sentence.text, sentence.before, name, vector)
+            Candidate(
+                sentence.text, sentence.before, name, vector, f"{name}/{sentence.paragraph}", sentence.index
+            )
             for sentence, vector in zip(sentences, vectors, strict=True)
         ]
         own = [asked[at] for at in chosen]
@@ -67,8 +69,7 @@ def title_questions(
         embedded = embedder.embed_texts([question for question, *_ in jobs])
         for (question, gold, is_foreign), vector in zip(jobs, embedded, strict=True):
             near = [int(at) for at in np.argsort(-(vectors @ vector))[:CANDIDATES]]
-            yield TitleQuestion(
-                title=name,
+            yield PooledQuestion(
                 question=question,
                 vector=vector,
                 candidates=tuple(candidates[at] for at in near),
@@ -78,7 +79,7 @@ def title_questions(
             )
 
 
-def section_questions(folder: Path) -> Iterator[TitleQuestion]:
+def section_questions(folder: Path) -> Iterator[PooledQuestion]:
     """SelQA test (Apache-2.0): each question over the sentences of its section; half are paraphrases."""
     path = folder / "selqa" / "ass" / "selqa-ass-test.json.gz"
     embedder = open_embedder("minilm")
@@ -87,17 +88,46 @@ def section_questions(folder: Path) -> Iterator[TitleQuestion]:
         *vectors, vector = embedder.embed_texts([*texts, case["question"]])
         title = f"{case['article']}, {case['section']}"
         candidates = tuple(
-            Candidate(text, before, title, of_text)
-            for text, before, of_text in zip(texts, ["", *texts[:-1]], vectors, strict=True)
+            Candidate(text, before, title, of_text, title, index)
+            for index, (text, before, of_text) in enumerate(
+                zip(texts, ["", *texts[:-1]], vectors, strict=True)
+            )
         )
-        yield TitleQuestion(
-            title, case["question"], vector, candidates, frozenset(case["answers"]), True, False
-        )
+        yield PooledQuestion(case["question"], vector, candidates, frozenset(case["answers"]), True, False)
+
+
+def news_questions(articles: Sequence[NewsArticle]) -> Iterator[PooledQuestion]:
+    """The questions of the training collection's articles over the sentences of all of them together."""
+    embedder = open_embedder("minilm")
+    candidates: list[Candidate] = []
+    everything: list[Vector] = []
+    places: dict[tuple[str, int], int] = {}
+    for article in articles:
+        vectors = embedder.embed_texts(article.sentences)
+        befores = ["", *article.sentences[:-1]]
+        for index, (text, before, vector) in enumerate(zip(article.sentences, befores, vectors, strict=True)):
+            places[article.title, index] = len(candidates)
+            candidates.append(Candidate(text, before, article.title, vector, article.title, index))
+            everything.append(vector)
+    for article in articles:
+        asked_vectors = embedder.embed_texts([asked.question for asked in article.asked])
+        for asked, vector in zip(article.asked, asked_vectors, strict=True):
+            near = [int(at) for at in np.argsort(-(np.stack(everything) @ vector))[:CANDIDATES]]
+            gold = {places[article.title, asked.places[0]]} if asked.is_answerable else set()
+            yield PooledQuestion(
+                asked.question,
+                vector,
+                tuple(candidates[at] for at in near),
+                frozenset(rank for rank, at in enumerate(near) if at in gold),
+                asked.is_answerable,
+                foreign=False,
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     paragraph: int
+    index: int
     start: int
     end: int
     text: str
@@ -107,9 +137,9 @@ class _Sentence:
 def _sentences(title: dict[str, Any]) -> Iterator[_Sentence]:
     for number, paragraph in enumerate(title["paragraphs"]):
         before = ""
-        for start, end in split_sentences(paragraph["context"]):
+        for index, (start, end) in enumerate(split_sentences(paragraph["context"])):
             text = paragraph["context"][start:end]
-            yield _Sentence(number, start, end, text, before)
+            yield _Sentence(number, index, start, end, text, before)
             before = text
 
 

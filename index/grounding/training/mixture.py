@@ -1,0 +1,54 @@
+"""How much of what the grounding model sees in an epoch."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.embedding import Embedder
+from index.grounding.reading import WindowReader
+from index.grounding.training import public_questions, public_statements
+from index.grounding.training.edits import edited_statements
+from index.grounding.training.examples import Example
+from index.grounding.training.news import NewsArticle, news_examples, read_news
+
+QAMR_QUESTIONS = 6000
+MNLI_PAIRS = 3000
+SNLI_PAIRS = 500
+FIB_EDITS, FIB_GENERATED = 200, 120  # of each kind
+EDITED_SENTENCES = 4  # of each stretch of news
+
+
+def draw_examples(
+    data: Path, reader: WindowReader, embedder: Embedder, chance: random.Random, share: float
+) -> list[Example]:
+    """The examples of one epoch: all of the news, and `share` of the public data, drawn anew each time."""
+    news = read_news()
+    drawn = [*news_examples(news, reader, chance), *_edited_news(news, chance)]
+    public = [*_questions(data, embedder, chance), *_statements(data, chance)]
+    return drawn + chance.sample(public, int(share * len(public)))
+
+
+def _questions(data: Path, embedder: Embedder, chance: random.Random) -> Iterator[Example]:
+    yield from public_questions.squad(data, chance, embedder)
+    yield from public_questions.selqa(data)
+    yield from public_questions.qamr(data, chance, questions=QAMR_QUESTIONS)
+    yield from public_questions.foolmetwice(data, chance)
+
+
+def _statements(data: Path, chance: random.Random) -> Iterator[Example]:
+    yield from public_statements.fever_symmetric(data)
+    yield from public_statements.mnli(data, chance, pairs=MNLI_PAIRS)
+    yield from public_statements.snli(data, chance, pairs=SNLI_PAIRS)
+    yield from public_statements.fib(data, chance, rule_edits=FIB_EDITS, generated=FIB_GENERATED)
+    yield from public_statements.defacto(data)
+    yield from public_statements.summedits(data, chance)
+
+
+def _edited_news(news: list[NewsArticle], chance: random.Random) -> Iterator[Example]:
+    for article in news:
+        for first in range(0, len(article.sentences), 5):
+            yield from edited_statements(
+                article.sentences[first : first + 5], article.title, chance, most=EDITED_SENTENCES
+            )
