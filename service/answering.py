@@ -65,6 +65,7 @@ class Answerer:
 
     Args:
         drafter: phrases answers with an LLM, or None to quote always.
+        caution: how probably the evidence must answer; default: as fitted with the grounding model.
         deadline_seconds: how long one answer may take.
     """
 
@@ -75,10 +76,11 @@ class Answerer:
         drafter: Drafter | None,
         *,
         embedding_name: str,
+        caution: float | None = None,
         deadline_seconds: float = 30.0,
     ) -> None:
         self._retriever = retriever
-        self._selector = EvidenceSelector(retriever, grounder)
+        self._selector = EvidenceSelector(retriever, grounder, caution=caution)
         self._verifier = Verifier(grounder)
         self._drafter = drafter
         self._quoter = QuoteDrafter()

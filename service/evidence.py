@@ -47,11 +47,16 @@ class _Found:
 
 
 class EvidenceSelector:
-    """Scores the sentences of retrieved passages for a question."""
+    """Scores the sentences of retrieved passages for a question.
 
-    def __init__(self, retriever: Retriever, grounder: Grounder) -> None:
+    Args:
+        caution: how probably they must answer to be enough; default: as fitted with the grounding model.
+    """
+
+    def __init__(self, retriever: Retriever, grounder: Grounder, *, caution: float | None = None) -> None:
         self._retriever = retriever
         self._grounder = grounder
+        self._answer_from = grounder.answer_from if caution is None else caution
 
     def select(self, question: str, search: Search) -> Selection:
         """Rank body sentences; captions and headings are considered only when no body sentence was found."""
@@ -83,7 +88,7 @@ class EvidenceSelector:
 
     def _rank(self, question: str, search: Search, found: Sequence[_Found]) -> Selection:
         if not found:
-            return Selection((), 0.0, self._grounder.answer_from)
+            return Selection((), 0.0, self._answer_from)
         vectors = self._retriever.sentence_vectors([item.sentence for item in found])
         candidates = [
             Candidate(
@@ -105,7 +110,7 @@ class EvidenceSelector:
             [scores[place] for place in order],
         )
         evidence = _labelled((found[place], scores[place]) for place in order)
-        return Selection(evidence, answerable, self._grounder.answer_from)
+        return Selection(evidence, answerable, self._answer_from)
 
 
 def leans_back(text: str) -> bool:

@@ -62,6 +62,16 @@ class Settings(BaseSettings):
         ),
     ] = None
 
+    caution: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=1,
+            description="How probably the evidence must answer, by the grounding model, or Byline declines; "
+            "default: the model's own.",
+        ),
+    ] = None
+
     passage_tokens: Annotated[
         int, Field(ge=16, le=2000, description="Token budget of a passage (cl100k_base).")
     ] = 128

@@ -153,6 +153,7 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
             grounder,
             open_drafter(llm) if llm is not None else None,
             embedding_name=embedder.name,
+            caution=settings.caution,
             deadline_seconds=settings.deadline_seconds,
         )
         text_verifier = TextVerifier(retriever, EvidenceSelector(retriever, grounder), Verifier(grounder))

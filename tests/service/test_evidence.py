@@ -145,6 +145,13 @@ def test_it_is_enough_from_the_models_own_threshold_on(answerable: float, enough
     assert selection.is_enough is enough
 
 
+@pytest.mark.parametrize(("caution", "enough"), [(0.0, True), (0.6, True), (0.61, False), (1.0, False)])
+def test_caution_takes_the_place_of_that_threshold(caution: float, enough: bool) -> None:
+    index = ScriptedIndex(make_passage(FLOOD))
+    selector = EvidenceSelector(index, ScriptedGrounder(answerable_is=0.6), caution=caution)  # type: ignore[arg-type]
+    assert selector.select("Who?", index.search("q")).is_enough is enough
+
+
 def test_answerability_is_judged_over_the_candidates_best_first() -> None:
     class Recording(ScriptedGrounder):
         def answerable(self, question, question_vector, candidates, relevance):  # type: ignore[no-untyped-def]
