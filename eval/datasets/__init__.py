@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from eval.datasets import aleppo, attributionbench, own, qed, sample, ud_ewt
+from eval.datasets import (
+    aleppo,
+    attributionbench,
+    bump,
+    clapnq,
+    defacto,
+    multihop_pool,
+    own,
+    qed,
+    realtimeqa_pages,
+    sample,
+    selqa,
+    squad2,
+    summedits_news,
+    ud_ewt,
+    wice_cite,
+    wice_verify,
+)
 from eval.datasets.dataset import Adapter
 from eval.errors import DatasetMissing
 
-_MODULES = (sample, own, aleppo, qed, attributionbench, ud_ewt)
+_MODULES = (
+    *(sample, own, aleppo),
+    *(qed, squad2, selqa, clapnq, wice_cite, realtimeqa_pages, multihop_pool),
+    *(attributionbench, wice_verify, summedits_news, bump, defacto),
+    ud_ewt,
+)
 ADAPTERS: dict[str, Adapter] = {module.ADAPTER.info.name: module.ADAPTER for module in _MODULES}
 
 

@@ -1,0 +1,81 @@
+"""RealTime QA over its own pages: news-quiz questions, each over every sentence of the pages found for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from eval.cases import GivenText, SelectionCase
+from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
+from eval.datasets.public_files import Row, make_cases, read_json_lines
+from eval.task import Task
+from index.cleaning import clean_text
+from index.sentences import split_sentences
+
+INFO = DatasetInfo(
+    name="realtimeqa_pages",
+    title="RealTime QA, sentences of full pages",
+    source="Kasai et al., RealTime QA: What's the Answer Right Now? (NeurIPS 2023), quizzes of 2024 and 2025 with "
+    "pages",
+    licence="none stated: measure only",
+    measures="finding a sentence with the answer among the hundreds of up to ten full news pages",
+    task=Task.SELECTION,
+    files=("realtimeqa/dev.jsonl.gz",),
+    home="https://github.com/realtimeqa/realtimeqa_public",
+)
+
+_LEADING_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_AROUND = ' ."“”‘’'
+_APOSTROPHE = re.compile("['’]")
+
+
+def load(options: LoadOptions) -> Dataset:
+    """The questions whose answer stands in their pages, word for word; each sentence with it is gold by itself.
+
+    Nobody marked the sentences: some hold the words and do not answer. Of the other questions it is not known
+    whether the pages answer them, so they are left out; so is what asks "which of the following".
+    """
+    return Dataset(INFO, make_cases(read_json_lines(INFO, options, INFO.files[0]), _make))
+
+
+def _make(row: Row) -> Iterator[SelectionCase]:
+    body = row.value
+    if "of the following" in body["question_sentence"]:  # the choices are not shown
+        return
+    answer = body["choices"][int(body["answer"][0])]
+    is_said = _whole_words(answer).search
+    pages = [page for page in body["pages"] if page["text"]]
+    if not any(is_said(page["text"]) for page in pages):  # splitting is what takes time
+        return
+    sentences = tuple(
+        GivenText(text=sentence, title=page["title"])
+        for page in pages
+        for sentence in _sentences(page["text"])
+    )
+    gold = tuple((place,) for place, sentence in enumerate(sentences) if is_said(sentence.text))
+    if not gold:
+        return
+    yield SelectionCase(
+        id=body["question_id"],
+        question=body["question_sentence"],
+        sentences=sentences,
+        answerable=True,
+        gold=gold,
+        answers=(answer,),
+        tags=(body["question_source"].strip().lower(), body["question_date"][:4]),
+    )
+
+
+def _sentences(page: str) -> list[str]:
+    """The sentences of a page as they would be stored."""
+    text = clean_text(page)
+    return [text[start:end] for start, end in split_sentences(text)]
+
+
+def _whole_words(answer: str) -> re.Pattern[str]:
+    words = _LEADING_ARTICLE.sub("", answer.strip(_AROUND)).split()
+    phrase = r"\s+".join(_APOSTROPHE.sub("['’]", re.escape(word)) for word in words)
+    return re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
+
+
+ADAPTER = Adapter(INFO, load)
