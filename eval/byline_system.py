@@ -13,7 +13,7 @@ from eval.examinees.answering import AnsweringExaminee
 from eval.index_cache import IndexCache
 from eval.indexing import throw_away
 from eval.progress import Progress
-from eval.provenance import describe_models, describe_settings
+from eval.provenance import describe_models, describe_settings, prompt_versions
 from eval.system import Collection, Examinee, System
 from eval.task import Task
 from service.settings import Settings
@@ -45,6 +45,11 @@ class BylineSystem:
         known = describe_models(self._settings)
         return {kind: name for kind, name in known.items() if kind != "llm" or self._mode != "quote"}
 
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """Those that answers are drafted with; quoting needs none."""
+        return () if self._mode == "quote" else prompt_versions()
+
     def prepare(self, dataset: Dataset, scratch: Path, progress: Progress) -> Collection:
         """Index the articles, or copy what was indexed before."""
         return self._cache.fetch(self._settings, dataset.drafts, scratch / "data", progress)
@@ -64,6 +69,7 @@ class PartSystem:
     """The part of Byline that selects, verifies or splits, on what each case brings along."""
 
     name = NAME
+    prompts: tuple[str, ...] = ()
 
     def __init__(self, settings: Settings, task: Task) -> None:
         self._settings = settings

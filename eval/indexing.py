@@ -12,20 +12,15 @@ from eval.errors import ArticlesInvalid
 from eval.gold import StoredArticle
 from eval.system import Collection
 from index.article import ArticleDraft, Receipt, ReceiptStatus
-from service.settings import LLMKind, Settings
+from service.settings import Settings
 
 SHOWN_REASONS = 20
 
 
-def throw_away(settings: Settings, data_dir: Path, *, llm: LLMKind | None = None) -> Settings:
+def throw_away(settings: Settings, data_dir: Path) -> Settings:
     """`settings` on a data directory of its own with nothing shared: an eval never touches a real collection."""
-    changes: dict[str, Any] = {
-        "data_dir": data_dir,
-        "catalogue_url": None,
-        "chroma_url": None,
-        "log_level": "error",
-    }
-    return settings.model_copy(update={**changes, **({"llm": llm} if llm else {})})
+    own = {"data_dir": data_dir, "catalogue_url": None, "chroma_url": None, "log_level": "error"}
+    return settings.model_copy(update=own)
 
 
 def index_articles(

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from eval.datasets.dataset import Dataset
-from eval.errors import ArticlesMissing, RunInvalid
+from eval.errors import ArticlesMissing, RunFailed, RunInvalid
 from eval.examinees.answering import AnsweringExaminee
 from eval.gold import StoredArticle
 from eval.indexing import as_stored
@@ -67,15 +67,24 @@ class LiveSystem:
         """None are known from outside; its answers name them."""
         return {}
 
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """None are known from outside; its answers name theirs."""
+        return ()
+
     def prepare(self, dataset: Dataset, scratch: Path, progress: Progress) -> Collection:  # noqa: ARG002
         """Find the articles in its collection, or send them.
 
         Raises:
             ArticlesMissing: some are not there, and may not be sent or were rejected.
-            ClientError: the service cannot be reached or refuses.
+            ClientError, RunFailed: the service cannot be reached, refuses, or is of another kind.
         """
         started = time.perf_counter()
-        articles = asyncio.run(self._find(dataset.drafts, progress))
+        try:
+            articles = asyncio.run(self._find(dataset.drafts, progress))
+        except (LookupError, TypeError, ValueError) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise RunFailed(f"the {self.name} did not answer like a Byline service: {what}") from error
         return Collection(articles, seconds=round(time.perf_counter() - started, 3))
 
     @asynccontextmanager

@@ -14,7 +14,7 @@ from eval.cases import Case
 from eval.datasets.dataset import Dataset
 from eval.errors import CasesInvalid, RunFailed
 from eval.progress import Progress
-from eval.provenance import current_commit, describe_machine, installed_version, prompt_versions
+from eval.provenance import current_commit, describe_machine, installed_version
 from eval.records import AnyRecord
 from eval.run_directory import RunDirectory, claim_directory
 from eval.run_files import RunInfo
@@ -144,7 +144,7 @@ def describe_run(plan: Plan) -> RunInfo:
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=dict(plan.system.settings),
         models=dict(plan.system.models),
-        prompts=prompt_versions() if dataset.info.task is Task.ANSWERING else (),
+        prompts=plan.system.prompts,
         concurrency=plan.concurrency,
         version=installed_version(),
         commit=current_commit(),

@@ -48,7 +48,7 @@ class Examinee(Protocol):
 class System(Protocol):
     """What is measured: Byline in this process, a running service, or a peer over the same articles.
 
-    `name`, `settings` and `models` go into `run.json`; a run is continued only where all are the same.
+    Its properties go into `run.json`; a run is continued only where all of them are the same.
     """
 
     @property
@@ -64,6 +64,11 @@ class System(Protocol):
     @property
     def models(self) -> Mapping[str, str]:
         """The models by kind, as far as they are known beforehand."""
+        ...
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The prompts that it may use, each with the hash of its content ("answer@3f2a9c10b7de")."""
         ...
 
     def prepare(self, dataset: Dataset, scratch: Path, progress: Progress) -> Collection:

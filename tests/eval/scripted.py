@@ -60,6 +60,7 @@ class ScriptedSystem:
         self.articles = articles
         self.settings = settings or {"llm": "none"}
         self.models = {"embedding": "minilm"}
+        self.prompts = ("answer@0123",)
         self.prepared = 0
 
     def prepare(self, dataset: Dataset, scratch: Path, progress: Progress) -> Collection:

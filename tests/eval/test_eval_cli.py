@@ -5,7 +5,10 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.cli import app
+from eval.datasets import ADAPTERS
+from eval.task import Task
 from tests.eval.builders import SHIP, answer, answerable, citation, record, write_run
+from tests.eval.public_data import write_public
 
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 
@@ -38,10 +41,20 @@ def own_collection(folder: Path, quote: str = SHIP[0]) -> tuple[str, Path, str, 
     return ("--articles", articles, "--cases", folder / "cases.jsonl")
 
 
-def test_list_names_every_dataset() -> None:
+def test_list_says_of_every_dataset_its_task_and_whether_its_files_are_there(tmp_path: Path) -> None:
+    here = tmp_path / "data" / "qed" / "qed-dev.jsonlines.gz"
+    here.parent.mkdir(parents=True)
+    here.write_bytes(b"")
+
     code, printed, _ = run("list")
+
     assert code == 0
-    assert all(name in printed for name in ("sample", "aleppo", "own"))
+    words = " ".join(printed.split())
+    assert all(name in words for name in ADAPTERS)
+    assert all(task.value in words for task in Task)
+    assert "present" in words
+    assert "missing:" in words
+    assert "CC BY-SA 3.0" in words
 
 
 def test_score_and_report_need_only_the_directory_of_a_run(tmp_path: Path) -> None:
@@ -60,6 +73,11 @@ def test_score_and_report_need_only_the_directory_of_a_run(tmp_path: Path) -> No
     [
         (("run", "nonesuch"), "no dataset is called 'nonesuch'; there are sample, own, aleppo, "),
         (("run", "own"), "--articles DIR"),
+        (("run", "sample", "qed"), "qed-dev.jsonlines.gz is missing. Fetch it from https://github.com/"),
+        (("run", "sample", "--key", "k"), "--key and --ingest are for the service that --url names"),
+        (("run", "sample", "--url", "http://127.0.0.1:9", "--llm", "none"), "--llm is for Byline in this"),
+        (("run", "sample", "--url", "127.0.0.1:9"), "no address of a service"),
+        (("run", "sample", "--url", "http://127.0.0.1:9"), "cannot be reached"),
         (("run", "aleppo"), "--cases FILE"),
         (("run", "own", "--articles", "nowhere", "--cases", "nothing.jsonl"), "nothing.jsonl"),
         (("score", "."), "records.jsonl is missing"),
@@ -70,6 +88,18 @@ def test_what_cannot_be_evaluated_is_said_and_exits_2(arguments: tuple[str, ...]
     code, _, complaint = run(*arguments)
     assert code == 2
     assert said in complaint
+
+
+def test_a_part_that_runs_here_is_not_asked_of_a_service(tmp_path: Path) -> None:
+    write_public(tmp_path / "data", "qed/qed-dev.jsonlines.gz", [])
+    code, _, complaint = run("run", "qed", "--url", "http://127.0.0.1:9")
+    assert (code, "qed tests the selection part of Byline in this process" in complaint) == (2, True)
+
+
+def test_an_empty_public_file_is_said(tmp_path: Path) -> None:
+    write_public(tmp_path / "data", "qed/qed-dev.jsonlines.gz", [])
+    code, _, complaint = run("run", "qed")
+    assert (code, "no cases" in complaint) == (2, True)
 
 
 def test_a_quote_that_does_not_occur_stops_the_run_before_anything_is_indexed(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_the_run_says_what_was_run_and_keeps_the_articles(tmp_path: Path) -> Non
     assert (info.system, info.how, info.models) == ("byline", "quote mode", {"embedding": "minilm"})
     assert info.rejected == ("mute.mp3: no text", "torn.pdf: not text")
     assert info.settings == {"llm": "none"}
-    assert [prompt.partition("@")[0] for prompt in info.prompts] == ["answer", "answer_small"]
+    assert info.prompts == ("answer@0123",)
     assert load_articles(tmp_path / "run")["id-of-ship.txt", 1] == ARTICLES["ship.txt"]
 
 

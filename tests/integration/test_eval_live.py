@@ -1,0 +1,55 @@
+"""`byline eval run --url` against a real service over HTTP: it reads, and writes only where it is told to."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from eval.datasets.dataset import LoadOptions
+from eval.datasets.sample import load
+from eval.errors import ArticlesMissing
+from eval.live_system import LiveSystem
+from eval.run_files import load_records
+from eval.runner import Plan, run_dataset
+from eval.scoring import score_run
+from service.app import create_app
+from service.settings import Settings
+from tests.eval.scripted import Steps
+
+STOP_SECONDS = 30
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    app = create_app(Settings(data_dir=tmp_path / "data", llm="none"))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    # A client that comes before the service is ready waits in the listener's queue.
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(STOP_SECONDS)
+
+
+def test_the_articles_are_missed_then_sent_then_found(url: str, tmp_path: Path) -> None:
+    dataset = load(LoadOptions(data=Path())).limited(8)
+
+    def run(name: str, *, ingest: bool = False) -> Path:
+        system = LiveSystem(url, mode="quote", ingest=ingest)
+        return run_dataset(Plan(dataset, system, "quote", tmp_path / name, concurrency=2), Steps())
+
+    with pytest.raises(ArticlesMissing, match=r"34 of the dataset's 34 articles"):
+        run("missed")
+    assert httpx.get(f"{url}/v1/articles").json()["data"] == []
+
+    sent, found = run("sent", ingest=True), run("found")
+
+    assert [record.error for record in load_records(found)] == [None] * 8
+    assert score_run(sent).results == score_run(found).results
+    exact = score_run(found).total("citations_exact")
+    assert (exact.value, exact.failed) == (1.0, 0)
