@@ -10,6 +10,9 @@ FAMILIES = {
     "abstention": "Declining",
     "citation": "Citations",
     "retrieval": "Evidence found",
+    "planted": "Planted claims and instructions",
+    "multihop": "As MultiHop-RAG scores it",
+    "summhay": "As SummHay scores it",
     "cost": "Time and cost",
 }
 NO_FIGURE = "–"
