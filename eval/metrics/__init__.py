@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.metrics import abstention, answer, citation, cost, retrieval
+from eval.metrics import abstention, answer, citation, cost, multihop, planted, retrieval, summhay
 from eval.metrics.metric import Metric
 from eval.task import Task
 
@@ -11,6 +11,9 @@ ALL_METRICS: tuple[Metric, ...] = (
     *abstention.METRICS,
     *citation.METRICS,
     *retrieval.METRICS,
+    *planted.METRICS,
+    *multihop.METRICS,
+    *summhay.METRICS,
     *cost.METRICS,
 )
 """In the order of the report."""
