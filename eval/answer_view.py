@@ -68,9 +68,13 @@ class ConflictView(_Frozen):
 
 
 class ShortAnswerView(_Frozen):
-    """The short answer, a span inside a cited quote."""
+    """The short answer, a span inside a cited quote; `start` and `end` are offsets into its article."""
 
     text: str
+    citation: int | None = None
+    start: int | None = None
+    end: int | None = None
+    score: float | None = None
 
 
 class RemovedView(_Frozen):
@@ -78,14 +82,19 @@ class RemovedView(_Frozen):
 
     text: str
     reason: str
+    quoted_instead: bool = False
 
 
 class SpanView(_Frozen):
-    """A ranked piece of an article: an evidence sentence, or a passage, which names its article within."""
+    """A ranked piece of an article: an evidence sentence, or a passage, which names its article within.
+
+    `relevance` says how probably an evidence sentence answers.
+    """
 
     article_id: str
     start: int
     end: int
+    relevance: float | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -111,7 +120,7 @@ class AnswerView(_Frozen):
     """An answer of the service, read by name.
 
     `retrieval` (ranked passages) and `evidence` (ranked sentences) are None when the answer was asked for
-    without them.
+    without them. `answerable` is how probably the evidence answers, 0..1, where the answer says it.
     """
 
     status: Literal["answered", "partial", "abstained"]
@@ -123,11 +132,13 @@ class AnswerView(_Frozen):
     conflicts: tuple[ConflictView, ...] = ()
     removed: tuple[RemovedView, ...] = ()
     degraded: bool = False
+    degraded_reason: str | None = None
     model: dict[str, str | None] = Field(default_factory=dict)
     usage: UsageView = UsageView()
     timings_ms: dict[str, float] = Field(default_factory=dict)
     retrieval: tuple[SpanView, ...] | None = None
     evidence: tuple[SpanView, ...] | None = None
+    answerable: float | None = None
 
     @property
     def has_abstained(self) -> bool:

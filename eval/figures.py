@@ -7,8 +7,12 @@ from eval.scoring import Scores, Total
 
 FAMILIES = {
     "answer": "Answers",
+    "selection": "Sentences picked",
+    "verification": "Statements checked",
+    "segmentation": "Sentence boundaries",
     "abstention": "Declining",
     "citation": "Citations",
+    "support": "Support",
     "retrieval": "Evidence found",
     "planted": "Planted claims and instructions",
     "multihop": "As MultiHop-RAG scores it",

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from eval.metrics import abstention, answer, citation, cost, multihop, planted, retrieval, summhay
+from eval.metrics import (
+    abstention,
+    answer,
+    citation,
+    completeness,
+    confidence,
+    cost,
+    latency,
+    multihop,
+    planted,
+    quotation,
+    retrieval,
+    segmentation,
+    selection,
+    summhay,
+    support,
+    verification,
+)
 from eval.metrics.metric import Metric
 from eval.task import Task
 
 ALL_METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
+    *completeness.METRICS,
+    *selection.METRICS,
+    *verification.METRICS,
+    *segmentation.METRICS,
     *abstention.METRICS,
+    *confidence.METRICS,
     *citation.METRICS,
+    *quotation.METRICS,
+    *support.METRICS,
     *retrieval.METRICS,
     *planted.METRICS,
     *multihop.METRICS,
     *summhay.METRICS,
+    *latency.METRICS,
     *cost.METRICS,
 )
 """In the order of the report."""

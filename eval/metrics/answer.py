@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from eval.folding import contains
-from eval.metrics.metric import Metric
-from eval.outcome import NotApplicable, Outcome, yes_or_no
+from collections.abc import Callable
+
+from eval import squad
+from eval.folding import contains, contains_any
+from eval.metrics.metric import Better, Gate, Metric
+from eval.outcome import NotApplicable, Outcome, Score, yes_or_no
 from eval.result import Result, answer_text, has_right_answer, has_right_citation, judge
 from eval.samples import AnsweringSample, Sample
 from eval.task import Task
@@ -42,7 +45,8 @@ def right_with_citation(sample: AnsweringSample) -> Outcome:
 
 
 def right_answer(sample: AnsweringSample) -> Outcome:
-    """Share of answerable cases whose answer contains an accepted short answer, wherever it is cited from.
+    """Share of answerable cases whose answer contains an accepted short answer (containment), wherever it is
+    cited from.
 
     Case, punctuation and the articles a, an, the are folded, as in Rajpurkar et al., "SQuAD" (EMNLP 2016),
     and thousands separators dropped; whole words must match, so "16" is not found in "2016".
@@ -52,6 +56,35 @@ def right_answer(sample: AnsweringSample) -> Outcome:
     if not sample.case.answers:
         return NO_SHORT_ANSWER
     return yes_or_no(has_right_answer(sample))
+
+
+def exact_match(sample: AnsweringSample) -> Outcome:
+    """Share of answerable cases whose short answer (where none is given, all that is said) is one of the accepted
+    answers, word for word; case, punctuation, articles and white space aside. A declined case counts 0.
+
+    Rajpurkar et al., "SQuAD" (EMNLP 2016), by the definitions of its evaluation script.
+    """
+    return _compared(sample, lambda given, accepted: float(squad.exact_match(given, accepted)))
+
+
+def token_f1(sample: AnsweringSample) -> Outcome:
+    """F1 of the words of the short answer (where none is given, of all that is said) against those of the accepted
+    answer that fits best; averaged over answerable cases. A declined case counts 0.
+
+    Rajpurkar et al., "SQuAD" (EMNLP 2016), by the definitions of its evaluation script.
+    """
+    return _compared(sample, squad.token_f1)
+
+
+def wrong_answer_said(sample: AnsweringSample) -> Outcome:
+    """Share of the cases with answers known to be wrong (planted, counterfactual or outdated) where the answer
+    contains one. Declining says none; where articles differ, saying who says it counts as saying it.
+
+    Attack success as in Zou et al., "PoisonedRAG" (USENIX Security 2025); folding as for right answers.
+    """
+    if not sample.case.wrong_answers:
+        return NotApplicable("no answer is known to be wrong")
+    return yes_or_no(contains_any(answer_text(sample), sample.case.wrong_answers))
 
 
 def conflict_shown(sample: AnsweringSample) -> Outcome:
@@ -67,9 +100,41 @@ def conflict_shown(sample: AnsweringSample) -> Outcome:
     return yes_or_no(all(contains(said, value) for value in sample.case.conflict.values))
 
 
+def _compared(sample: AnsweringSample, compare: Callable[[str, tuple[str, ...]], float]) -> Outcome:
+    if not sample.case.answerable:
+        return UNANSWERABLE
+    if not sample.case.answers:
+        return NO_SHORT_ANSWER
+    short = sample.answer.short_answer
+    return Score(compare(short.text if short else answer_text(sample), sample.case.answers))
+
+
 METRICS = (
-    Metric("right_outcome", "answer", "Right outcome", right_outcome, tasks=tuple(Task)),
-    Metric("right_with_citation", "answer", "Answered right and cited right", right_with_citation),
-    Metric("right_answer", "answer", "Answered right", right_answer),
-    Metric("conflict_shown", "answer", "Disagreement shown", conflict_shown),
+    Metric(
+        "right_outcome",
+        "answer",
+        "Right outcome",
+        right_outcome,
+        tasks=tuple(Task),
+        gate=Gate.BEYOND_INTERVAL,
+    ),
+    Metric(
+        "right_with_citation",
+        "answer",
+        "Answered right and cited right",
+        right_with_citation,
+        gate=Gate.BEYOND_INTERVAL,
+    ),
+    Metric("right_answer", "answer", "Answered right", right_answer, gate=Gate.BEYOND_INTERVAL),
+    Metric("exact_match", "answer", "Short answer, exact match", exact_match),
+    Metric("token_f1", "answer", "Short answer, token F1", token_f1, counted=""),
+    Metric("conflict_shown", "answer", "Disagreement shown", conflict_shown, gate=Gate.BEYOND_INTERVAL),
+    Metric(
+        "wrong_answer_said",
+        "answer",
+        "Said what is known to be wrong",
+        wrong_answer_said,
+        better=Better.LOWER,
+        gate=Gate.BEYOND_INTERVAL,
+    ),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from eval.answer_view import CitationView
 from eval.gold import best_recall, is_gold
-from eval.metrics.metric import Better, Metric
+from eval.metrics.metric import Better, Gate, Metric
 from eval.outcome import NotApplicable, Outcome, Score
 from eval.result import is_cited
 from eval.samples import AnsweringSample, Articles
 
+NO_EVIDENCE = NotApplicable("the case has no gold evidence")
 NOTHING_CITED = NotApplicable("nothing was cited")
 
 
@@ -19,12 +20,8 @@ def citation_precision(sample: AnsweringSample) -> Outcome:
     Sentence-level precision as in Zhang et al., "LongCite" (2024), against gold sentences instead of a judge.
     """
     if not sample.gold:
-        return NotApplicable("the case has no gold evidence")
-    citations = sample.answer.citations
-    if not citations:
-        return NOTHING_CITED
-    hits = sum(is_gold(sample.gold, one.article_id, one.version, one.start, one.end) for one in citations)
-    return Score(hits / len(citations))
+        return NO_EVIDENCE
+    return Score(_precision(sample)) if sample.answer.citations else NOTHING_CITED
 
 
 def citation_recall(sample: AnsweringSample) -> Outcome:
@@ -33,9 +30,21 @@ def citation_recall(sample: AnsweringSample) -> Outcome:
 
     Sentence-level recall as in Zhang et al., "LongCite" (2024), against gold sentences instead of a judge.
     """
+    return Score(_recall(sample)) if sample.gold else NO_EVIDENCE
+
+
+def citation_f1(sample: AnsweringSample) -> Outcome:
+    """Harmonic mean of citation precision and recall of a case, averaged over answerable cases. One that cites
+    nothing counts 0.
+
+    As in Zhang et al., "LongCite" (2024), against gold sentences instead of a judge.
+    """
     if not sample.gold:
-        return NotApplicable("the case has no gold evidence")
-    return Score(best_recall(sample.gold, lambda quote, sentence: is_cited(sample, quote, sentence)))
+        return NO_EVIDENCE
+    if not sample.answer.citations:
+        return Score(0)
+    precision, recall = _precision(sample), _recall(sample)
+    return Score(2 * precision * recall / (precision + recall) if precision + recall else 0)
 
 
 def citations_exact(sample: AnsweringSample) -> Outcome:
@@ -72,10 +81,42 @@ def quotes_exactly(citation: CitationView, articles: Articles) -> bool:
     return article.text[citation.start : citation.end] == citation.quote
 
 
+def _precision(sample: AnsweringSample) -> float:
+    citations = sample.answer.citations
+    hits = sum(is_gold(sample.gold, one.article_id, one.version, one.start, one.end) for one in citations)
+    return hits / len(citations)
+
+
+def _recall(sample: AnsweringSample) -> float:
+    return best_recall(sample.gold, lambda quote, sentence: is_cited(sample, quote, sentence))
+
+
 METRICS = (
-    Metric("citation_precision", "citation", "Citation precision", citation_precision, counted=""),
-    Metric("citation_recall", "citation", "Citation recall", citation_recall, counted=""),
-    Metric("citations_exact", "citation", "Citations exact", citations_exact, counted="citations"),
+    Metric(
+        "citation_precision",
+        "citation",
+        "Citation precision",
+        citation_precision,
+        counted="",
+        gate=Gate.BEYOND_INTERVAL,
+    ),
+    Metric(
+        "citation_recall",
+        "citation",
+        "Citation recall",
+        citation_recall,
+        counted="",
+        gate=Gate.BEYOND_INTERVAL,
+    ),
+    Metric("citation_f1", "citation", "Citation F1", citation_f1, counted=""),
+    Metric(
+        "citations_exact",
+        "citation",
+        "Citations exact",
+        citations_exact,
+        counted="citations",
+        gate=Gate.ANY,
+    ),
     Metric(
         "statements_without_citation",
         "citation",
@@ -83,5 +124,6 @@ METRICS = (
         statements_without_citation,
         better=Better.LOWER,
         counted="statements",
+        gate=Gate.ANY,
     ),
 )

@@ -1,20 +1,10 @@
-"""What an answer costs: time, tokens and calls of the LLM."""
+"""What does an answer cost in tokens and calls of the LLM?"""
 
 from __future__ import annotations
 
 from eval.metrics.metric import Better, Metric, Unit
 from eval.outcome import Failed, Outcome, Score
-from eval.samples import AnsweringSample, Sample
-from eval.task import Task
-
-
-def latency(sample: Sample) -> Outcome:
-    """Milliseconds from sending the question to having the whole answer, as the asker waits; one question at
-    a time, after warming up.
-
-    Percentiles by linear interpolation between the two nearest values (Hyndman and Fan, 1996, type 7).
-    """
-    return Score(sample.seconds * 1000)
+from eval.samples import AnsweringSample
 
 
 def prompt_tokens(sample: AnsweringSample) -> Outcome:
@@ -34,26 +24,6 @@ def llm_calls(sample: AnsweringSample) -> Outcome:
 
 
 METRICS = (
-    Metric(
-        "latency_p50",
-        "cost",
-        "Latency, median",
-        latency,
-        Unit.MILLISECONDS,
-        Better.LOWER,
-        percentile=50,
-        tasks=tuple(Task),
-    ),
-    Metric(
-        "latency_p95",
-        "cost",
-        "Latency, 95th percentile",
-        latency,
-        Unit.MILLISECONDS,
-        Better.LOWER,
-        percentile=95,
-        tasks=tuple(Task),
-    ),
     Metric("prompt_tokens", "cost", "Prompt tokens a question", prompt_tokens, Unit.TOKENS, Better.LOWER),
     Metric(
         "completion_tokens",

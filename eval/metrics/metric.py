@@ -30,6 +30,18 @@ class Better(StrEnum):
     LOWER = "lower"
 
 
+class Gate(StrEnum):
+    """When `byline eval gate` calls a fall of a figure a regression.
+
+    NEVER: the figure is looked at, not gated. BEYOND_INTERVAL: the whole 95 % range of the paired difference
+    lies on the worse side. ANY: a promise kept in every case, of which one breach is one too many.
+    """
+
+    NEVER = "never"
+    BEYOND_INTERVAL = "beyond_interval"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One figure of the report.
@@ -38,7 +50,8 @@ class Metric:
     all). The total is the sum of the values over the sum of what they are out of; where `percentile` is set
     it is that percentile of the values instead; where `statistic` is set, `measure` gives points and the
     total is what the statistic makes of all of them. `counted` names what a share counts; it is empty where
-    cases score parts of one. `datasets` restricts a metric that is the rule of particular sets to them.
+    cases score parts of one. `datasets` restricts a metric that is the rule of particular sets to them. `gate`
+    says which fall is a regression.
     """
 
     name: str
@@ -52,6 +65,7 @@ class Metric:
     tasks: tuple[Task, ...] = (Task.ANSWERING,)
     datasets: tuple[str, ...] = ()
     statistic: Statistic | None = None
+    gate: Gate = Gate.NEVER
 
     def applies_to(self, task: Task, dataset: str) -> bool:
         """Whether a run of that task over that dataset is measured by it."""
