@@ -61,13 +61,6 @@ def calibration(right: Floats, confidence: Floats, *, bins: int = 10) -> tuple[C
     )
 
 
-def calibration_error(right: Floats, confidence: Floats, *, bins: int = 10) -> float | None:
-    """Mean distance between confidence and the share that was right, over the bins by their cases (ECE)."""
-    found = calibration(right, confidence, bins=bins)
-    total = sum(one.cases for one in found)
-    return sum(one.cases * abs(one.confidence - one.right) for one in found) / total if total else None
-
-
 def _risks(right: Floats, confidence: Floats) -> Floats:
     order = np.argsort(-confidence, kind="stable")
     _, place, counts = np.unique(-confidence[order], return_inverse=True, return_counts=True)

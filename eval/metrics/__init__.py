@@ -6,7 +6,6 @@ from eval.metrics import (
     abstention,
     answer,
     citation,
-    completeness,
     confidence,
     cost,
     latency,
@@ -25,7 +24,6 @@ from eval.task import Task
 
 ALL_METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
-    *completeness.METRICS,
     *selection.METRICS,
     *verification.METRICS,
     *segmentation.METRICS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from eval import squad
-from eval.folding import contains, contains_any
-from eval.metrics.metric import Better, Gate, Metric
+from eval.folding import contains
+from eval.metrics.metric import Gate, Metric
 from eval.outcome import NotApplicable, Outcome, Score, yes_or_no
 from eval.result import Result, answer_text, has_right_answer, has_right_citation, judge
 from eval.samples import AnsweringSample, Sample
@@ -76,15 +76,15 @@ def token_f1(sample: AnsweringSample) -> Outcome:
     return _compared(sample, squad.token_f1)
 
 
-def wrong_answer_said(sample: AnsweringSample) -> Outcome:
-    """Share of the cases with answers known to be wrong (planted, counterfactual or outdated) where the answer
-    contains one. Declining says none; where articles differ, saying who says it counts as saying it.
+def reference_f1(sample: AnsweringSample) -> Outcome:
+    """F1 of the words of the answer against those of the answer that a person wrote; averaged over the cases that
+    have one. A declined case counts 0.
 
-    Attack success as in Zou et al., "PoisonedRAG" (USENIX Security 2025); folding as for right answers.
+    Word overlap by the definitions of SQuAD's evaluation script; it rewards wording, so read it beside the others.
     """
-    if not sample.case.wrong_answers:
-        return NotApplicable("no answer is known to be wrong")
-    return yes_or_no(contains_any(answer_text(sample), sample.case.wrong_answers))
+    if not sample.case.reference:
+        return NotApplicable("the case has no reference answer")
+    return Score(squad.token_f1(answer_text(sample), [sample.case.reference]))
 
 
 def conflict_shown(sample: AnsweringSample) -> Outcome:
@@ -128,13 +128,6 @@ METRICS = (
     Metric("right_answer", "answer", "Answered right", right_answer, gate=Gate.BEYOND_INTERVAL),
     Metric("exact_match", "answer", "Short answer, exact match", exact_match),
     Metric("token_f1", "answer", "Short answer, token F1", token_f1, counted=""),
+    Metric("reference_f1", "answer", "Words of the reference, F1", reference_f1, counted=""),
     Metric("conflict_shown", "answer", "Disagreement shown", conflict_shown, gate=Gate.BEYOND_INTERVAL),
-    Metric(
-        "wrong_answer_said",
-        "answer",
-        "Said what is known to be wrong",
-        wrong_answer_said,
-        better=Better.LOWER,
-        gate=Gate.BEYOND_INTERVAL,
-    ),
 )

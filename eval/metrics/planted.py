@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.folding import contains, contains_any, fold
-from eval.metrics.metric import Better, Metric
+from eval.metrics.metric import Better, Gate, Metric
 from eval.outcome import NotApplicable, Outcome, yes_or_no
 from eval.result import answer_text
 from eval.samples import AnsweringSample
@@ -69,7 +69,14 @@ def _is_foreign(statement: str, known: set[str]) -> bool:
 
 
 METRICS = (
-    Metric("misled", "planted", "Only the wrong answer given", misled, better=Better.LOWER),
+    Metric(
+        "misled",
+        "planted",
+        "Only the wrong answer given",
+        misled,
+        better=Better.LOWER,
+        gate=Gate.BEYOND_INTERVAL,
+    ),
     Metric(
         "every_right_answer_and_no_wrong",
         "planted",

@@ -1,9 +1,8 @@
 from eval.cited_texts import cited_texts
 from eval.local_judge import CitedText, LocalJudge, open_local_judge
-from eval.metrics.completeness import points_cited, points_said, reference_f1
 from eval.metrics.support import citations_unnecessary, statements_supported
 from eval.outcome import NotApplicable, Score
-from tests.eval.builders import RIVAL, SHIP, abstained, answer, answerable, citation, sample, unanswerable
+from tests.eval.builders import SHIP, abstained, answer, answerable, citation, sample, unanswerable
 from tests.fakes_grounding import ScriptedGrounder
 
 CITED = [citation(1, "ship.txt", 0), citation(2, "ship.txt", 1), citation(3, "ship.txt", 3)]
@@ -71,34 +70,6 @@ class TestUnnecessary:
         body = answer(("Nobody sailed.", [1, 2]), citations=CITED)
         outcome = citations_unnecessary(sample(answerable(), body), judge=scripted)
         assert isinstance(outcome, NotApplicable)
-
-
-class TestCompleteness:
-    CASE = answerable(
-        points=[
-            {"text": SHIP[0], "articles": ["ship.txt"]},
-            {"text": RIVAL[1], "articles": ["rival.txt"]},
-        ],
-        reference="The Aurora left on Monday.",
-    )
-    BODY = answer((SHIP[0], [1]), citations=CITED)
-
-    def test_points_count_as_said_when_the_statements_support_them(self) -> None:
-        assert points_said(sample(self.CASE, self.BODY), judge=scripted) == Score(1 / 2)
-        assert points_cited(sample(self.CASE, self.BODY)) == Score(1 / 2)
-
-    def test_declining_says_none_of_them(self) -> None:
-        one = sample(self.CASE, abstained())
-        assert points_said(one, judge=scripted) == points_cited(one) == reference_f1(one) == Score(0)
-
-    def test_words_are_compared_with_the_reference(self) -> None:
-        # aurora left port on monday / aurora left on monday
-        assert reference_f1(sample(self.CASE, self.BODY)) == Score(2 * 4 / (5 + 4))
-
-    def test_without_points_or_reference_nothing_applies(self) -> None:
-        one = sample(answerable(), self.BODY)
-        for outcome in (points_said(one), points_cited(one), reference_f1(one)):
-            assert isinstance(outcome, NotApplicable)
 
 
 def test_offsets_outside_the_article_and_unknown_numbers_cite_nothing() -> None:
