@@ -113,10 +113,12 @@ def _open_part(task: Task, settings: Settings) -> Examinee:
         from eval.examinees.segmentation import SegmentationExaminee
 
         return SegmentationExaminee()
+    from eval.examinees.remembering import RememberingEmbedder
     from index.embedding import open_embedder
     from service.wiring import open_grounder
 
-    grounder, embedder = open_grounder(settings), open_embedder(settings.embedding_model)
+    grounder = open_grounder(settings)
+    embedder = RememberingEmbedder(open_embedder(settings.embedding_model))
     if task is Task.SELECTION:
         from eval.examinees.selection import SelectionExaminee
 

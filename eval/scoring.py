@@ -171,7 +171,8 @@ def _total(metric: Metric, outcomes: Iterable[Outcome]) -> Total:
         definition=metric.definition,
         unit=metric.unit,
         better=metric.better,
-        counted=metric.counted,
+        # A figure of the whole set counts nothing.
+        counted="" if metric.statistic else metric.counted,
         value=estimate.value if estimate else None,
         low=estimate.low if estimate else None,
         high=estimate.high if estimate else None,

@@ -9,9 +9,10 @@ from typing import Any
 from eval.answer_view import AnswerView
 from eval.cases import AnsweringCase
 from eval.gold import StoredArticle, StoredSentence, find_gold
-from eval.records import AnsweringRecord
+from eval.records import AnsweringRecord, AnyRecord
 from eval.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, RunInfo, write_lines
 from eval.samples import AnsweringSample
+from eval.task import Task
 
 SHIP = (
     "The Aurora left port on Monday.",
@@ -132,14 +133,15 @@ def record(
     )
 
 
-def run_info(cases: int) -> RunInfo:
+def run_info(cases: int, task: Task = Task.ANSWERING) -> RunInfo:
     return RunInfo(
+        task=task,
         dataset="own",
         title="The harbour",
         source="written for this test",
         licence="Apache-2.0",
         dataset_hash="0" * 64,
-        mode="quote",
+        mode="quote" if task is Task.ANSWERING else "",
         cases=cases,
         cases_available=cases,
         articles=len(ARTICLES),
@@ -152,9 +154,10 @@ def run_info(cases: int) -> RunInfo:
     )
 
 
-def write_run(run_dir: Path, records: Sequence[AnsweringRecord], *, cases: int | None = None) -> Path:
+def write_run(run_dir: Path, records: Sequence[AnyRecord], *, cases: int | None = None) -> Path:
     """The files of a run as the runner leaves them."""
-    info = run_info(len(records) if cases is None else cases)
+    task = records[0].task if records else Task.ANSWERING
+    info = run_info(len(records) if cases is None else cases, task)
     (run_dir / RUN_FILE).write_text(info.model_dump_json(), encoding="utf-8")
     write_lines(run_dir / ARTICLES_FILE, ARTICLES.values())
     write_lines(run_dir / RECORDS_FILE, records)

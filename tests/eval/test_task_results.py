@@ -122,7 +122,7 @@ class TestEveryTask:
     def test_a_run_is_scored_by_the_metrics_of_its_task(
         self, records: list[AnyRecord], tmp_path: Path
     ) -> None:
-        write_run(tmp_path, records)  # type: ignore[arg-type]
+        write_run(tmp_path, records)
 
         scores = score_run(tmp_path)
 
