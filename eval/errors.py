@@ -7,7 +7,9 @@ EvalError
 ├── ArticlesMissing   a running service does not hold the dataset's articles
 ├── CacheUnusable     the folder of indexed collections cannot be written or is damaged
 ├── RunFailed         the questions could not be asked
-└── RunInvalid        a run directory is incomplete or its files cannot be read
+├── RunInvalid        a run directory is incomplete or its files cannot be read
+├── NotComparable     two runs, or a run and a baseline, do not measure the same thing
+└── BaselineInvalid   a baseline is missing, cannot be read or cannot be made of this run
 """
 
 from __future__ import annotations
@@ -54,3 +56,11 @@ class RunFailed(EvalError):
 
 class RunInvalid(EvalError):
     """A run directory is incomplete or one of its files cannot be read."""
+
+
+class NotComparable(EvalError):
+    """Two runs, or a run and a baseline, do not measure the same thing; says what differs."""
+
+
+class BaselineInvalid(EvalError):
+    """A baseline is missing, cannot be read or cannot be made of this run."""

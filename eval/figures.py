@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from eval.intervals import Difference
 from eval.metrics.metric import Unit
 from eval.scoring import Scores, Total
+from eval.task import Task
 
 FAMILIES = {
     "answer": "Answers",
@@ -24,7 +28,20 @@ NO_FIGURE = "–"
 
 def show_value(total: Total) -> str:
     """The figure with its unit, or a dash where nothing could be scored."""
-    return NO_FIGURE if total.value is None else _show(total.value, total.unit)
+    return show_number(total.value, total.unit)
+
+
+def show_number(value: float | None, unit: Unit) -> str:
+    """A figure with its unit, or a dash where there is none."""
+    return NO_FIGURE if value is None else _show(value, unit)
+
+
+def show_difference(difference: Difference | None, unit: Unit) -> str:
+    """ "−6.7 (−11.8 to −2.5)": the difference with its interval, of shares in percentage points; or a dash."""
+    if difference is None:
+        return NO_FIGURE
+    value, low, high = (_signed(one, unit) for one in (difference.value, difference.low, difference.high))
+    return f"{value} ({low} to {high})"
 
 
 def show_interval(total: Total) -> str:
@@ -49,29 +66,88 @@ def show_basis(total: Total) -> str:
 
 def headlines(scores: Scores) -> list[str]:
     """The run in a few true sentences."""
+    lines = [*_HEADLINES[scores.task](scores)]
+    if scores.errors:
+        lines.append(f"{scores.errors} of {scores.cases} {_CASES[scores.task]}; they are counted apart.")
+    return lines
+
+
+def _of_answers(scores: Scores) -> Iterator[str]:
     right, declined = scores.find_total("right_with_citation"), scores.find_total("abstention_recall")
     exact, bare = scores.find_total("citations_exact"), scores.find_total("statements_without_citation")
-    lines = []
     if right and right.n:
-        lines.append(
+        yield (
             f"{int(right.numerator)} of {right.n} answerable questions were answered right and cited from "
-            f"the right sentence: {show_value(right)} (95% interval {show_interval(right)})."
+            f"the right sentence: {_with_interval(right)}."
         )
     if declined and declined.n:
-        lines.append(
+        yield (
             f"{int(declined.numerator)} of {declined.n} unanswerable questions were declined: "
-            f"{show_value(declined)} (95% interval {show_interval(declined)})."
+            f"{_with_interval(declined)}."
         )
     if exact and exact.n and bare:
-        lines.append(
+        yield (
             f"{int(exact.numerator)} of {int(exact.denominator)} citations read exactly as the stored article "
             f"does at their offsets; {int(bare.numerator)} of {int(bare.denominator)} statements carry none."
         )
-    if scores.errors:
-        lines.append(
-            f"{scores.errors} of {scores.cases} questions could not be asked; they are counted apart."
+
+
+def _of_selections(scores: Scores) -> Iterator[str]:
+    first, declined = scores.find_total("gold_first"), scores.find_total("abstention_recall")
+    if first and first.n:
+        yield (
+            f"A gold sentence was ranked first for {int(first.numerator)} of {first.n} answerable questions: "
+            f"{_with_interval(first)}."
         )
-    return lines
+    if declined and declined.n:
+        yield (
+            f"{int(declined.numerator)} of {declined.n} questions that nothing given answers were declined: "
+            f"{_with_interval(declined)}."
+        )
+
+
+def _of_verdicts(scores: Scores) -> Iterator[str]:
+    balanced, lies = scores.find_total("balanced_accuracy"), scores.find_total("falsely_supported")
+    if balanced and balanced.n:
+        yield f"Balanced accuracy over {balanced.n} statements: {_with_interval(balanced)}."
+    if lies and lies.n:
+        yield (
+            f"{int(lies.numerator)} of {lies.n} statements that the evidence does not support were called "
+            f"supported: {_with_interval(lies)}."
+        )
+
+
+def _of_boundaries(scores: Scores) -> Iterator[str]:
+    f1, found = scores.find_total("boundary_f1"), scores.find_total("boundary_recall")
+    if f1 and f1.n and found:
+        yield (
+            f"{int(found.numerator)} of {int(found.denominator)} boundaries between sentences were found; "
+            f"F1 {_with_interval(f1)}."
+        )
+
+
+_HEADLINES = {
+    Task.ANSWERING: _of_answers,
+    Task.SELECTION: _of_selections,
+    Task.VERIFICATION: _of_verdicts,
+    Task.SEGMENTATION: _of_boundaries,
+}
+_CASES = {
+    Task.ANSWERING: "questions could not be asked",
+    Task.SELECTION: "questions could not be asked",
+    Task.VERIFICATION: "statements could not be checked",
+    Task.SEGMENTATION: "texts could not be split",
+}
+
+
+def _with_interval(total: Total) -> str:
+    return f"{show_value(total)} (95% interval {show_interval(total)})"
+
+
+def _signed(value: float, unit: Unit) -> str:
+    shown = round(value * 100, 1) if unit is Unit.SHARE else round(value, 1)
+    size = f"{abs(shown):,.1f}".removesuffix(".0") if abs(shown) >= 100 else f"{abs(shown):.1f}"
+    return f"{'−' if shown < 0 else '+' if shown > 0 else ''}{size}"
 
 
 def _show(value: float, unit: Unit) -> str:

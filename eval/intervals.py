@@ -34,7 +34,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one run's figure has over another's on the same cases, with its 95 % range."""
+    """What one run's figure has over another's on the same cases, and the range that holds it."""
 
     value: float
     low: float
@@ -148,7 +148,9 @@ def estimate(figure: Figure) -> Estimate | None:
     return Estimate(value, low, high, "bootstrap")
 
 
-def estimate_difference(before: Figure, after: Figure) -> Difference | None:
+def estimate_difference(
+    before: Figure, after: Figure, *, confidence: float = CONFIDENCE
+) -> Difference | None:
     """`after` minus `before` with its paired bootstrap interval: each resample takes the same cases of both.
 
     Koehn, "Statistical Significance Tests for Machine Translation Evaluation" (EMNLP 2004). None where one of
@@ -160,7 +162,8 @@ def estimate_difference(before: Figure, after: Figure) -> Difference | None:
     if first is None or second is None:
         return None
     value = second - first
-    low, high = _range([after.over(drawn) - before.over(drawn) for drawn in _draw(before.cases)], value)
+    differences = [after.over(drawn) - before.over(drawn) for drawn in _draw(before.cases)]
+    low, high = _range(differences, value, confidence)
     return Difference(value, low, high)
 
 
@@ -200,13 +203,13 @@ def _draw(cases: int) -> Iterator[Indexes]:
         yield generator.integers(0, cases, size=(min(rows, RESAMPLES - done), cases))
 
 
-def _range(resampled: Sequence[Floats], value: float) -> tuple[float, float]:
-    """Where 95 % of the defined resamples lie; the value itself where none is defined."""
+def _range(resampled: Sequence[Floats], value: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Where that share of the defined resamples lies; the value itself where none is defined."""
     figures = np.concatenate(resampled)
     figures = figures[~np.isnan(figures)]
     if not len(figures):
         return value, value
-    tail = (1 - CONFIDENCE) / 2
+    tail = (1 - confidence) / 2
     low, high = np.quantile(figures, [tail, 1 - tail])
     return float(low), float(high)
 
