@@ -6,17 +6,17 @@ import hashlib
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict
 
 import index
 from eval.datasets.dataset import hash_drafts
 from eval.errors import CacheUnusable
 from eval.indexing import index_articles, throw_away
+from eval.locking import AlreadyHeld, hold
 from eval.progress import Progress
 from eval.run_files import ARTICLES_FILE, list_articles, read_file, write_lines
 from eval.system import Collection
@@ -88,27 +88,25 @@ class IndexCache:
                 self._remove(built.parent)
 
     def _remove(self, entry: Path) -> None:
-        try:
-            with FileLock(self._folder / f"{entry.name}.lock", timeout=0):
-                shutil.rmtree(entry, ignore_errors=True)
-        except Timeout:  # in use after all
-            return
+        # One that is in use is not unused after all.
+        with suppress(AlreadyHeld), hold(self._lock_of(entry.name), wait=False):
+            shutil.rmtree(entry, ignore_errors=True)
 
     @contextmanager
     def _locked(self, key: str) -> Iterator[None]:
-        lock = FileLock(self._folder / f"{key}.lock")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except OSError as error:
-            raise CacheUnusable(
-                f"the index cache {self._folder} cannot be used ({error.strerror or error}); "
-                f"set {CACHE_VARIABLE} to a folder that can be written"
-            ) from error
-        try:
+        with ExitStack() as holding:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                holding.enter_context(hold(self._lock_of(key), wait=True))
+            except OSError as error:
+                raise CacheUnusable(
+                    f"the index cache {self._folder} cannot be used ({error.strerror or error}); "
+                    f"set {CACHE_VARIABLE} to a folder that can be written"
+                ) from error
             yield
-        finally:
-            lock.release()
+
+    def _lock_of(self, key: str) -> Path:
+        return self._folder / f"{key}.lock"
 
 
 def default_cache_folder() -> Path:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from io import RawIOBase
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from eval.errors import RunFailed, RunInvalid
+from eval.locking import AlreadyHeld, hold
 from eval.records import AnyRecord
 from eval.run_files import (
     ARTICLES_FILE,
@@ -144,22 +144,24 @@ def _with_collection(info: RunInfo, collection: Collection, warm_up_seconds: flo
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    is_new = not path.exists()
-    lock = FileLock(path / _LOCK)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise RunInvalid(f"another process is writing to {path}; wait, or give another --out") from None
-    except OSError as error:
-        raise RunInvalid(f"{path} cannot be written: {error.strerror or error}") from error
-    try:
+    with ExitStack() as holding:
+        try:
+            if not path.exists():
+                path.mkdir(parents=True)
+                holding.callback(_remove_if_empty, path)
+            holding.enter_context(hold(path / _LOCK, wait=False))
+        except AlreadyHeld:
+            raise RunInvalid(f"another process is writing to {path}; wait, or give another --out") from None
+        except OSError as error:
+            raise RunInvalid(f"{path} cannot be written: {error.strerror or error}") from error
+        # While it is still held: who comes later makes a lock of his own.
+        holding.callback((path / _LOCK).unlink, missing_ok=True)
         yield
-    finally:
-        (path / _LOCK).unlink(missing_ok=True)
-        lock.release()
-        if is_new and not any(path.iterdir()):
-            path.rmdir()
+
+
+def _remove_if_empty(path: Path) -> None:
+    if not any(path.iterdir()):
+        path.rmdir()
 
 
 def _write_whole(file: RawIOBase, content: bytes) -> None:

@@ -25,7 +25,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "chromadb": ("index/vectors.py",),
     "fastapi": ("service/app.py", "service/routes/"),
     "feedparser": ("index/loading/",),
-    "filelock": ("index/ownership.py",),
+    "filelock": ("index/ownership.py", "eval/locking.py"),
     "frontmatter": ("index/loading/",),
     "llama_index": ("service/llm_adapters/",),
     "lxml": ("index/loading/",),
