@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from eval.article_matching import check_none_missing, match_articles
 from eval.datasets.dataset import Dataset
 from eval.errors import ArticlesMissing, RunFailed, RunInvalid
 from eval.examinees.answering import AnsweringExaminee
@@ -20,11 +20,9 @@ from eval.indexing import as_stored
 from eval.progress import Progress
 from eval.system import Collection, Examinee
 from index.article import ArticleDraft
-from index.identity import normalise_url
 from service.client import BylineClient
 
 TIMEOUT_SECONDS = 120.0
-SHOWN_MISSING = 5
 _REQUESTS_AT_ONCE = 4
 
 
@@ -104,8 +102,8 @@ class LiveSystem:
             if self._ingest:
                 ids = await _send(service, drafts, progress)
             else:
-                ids = match(drafts, [one async for one in service.articles()])
-                _check_none_missing(drafts, ids, self.name)
+                ids = match_articles(drafts, [one async for one in service.articles()])
+                check_none_missing(drafts, ids, self.name)
             progress.starts("Reading", len(ids))
             slots = asyncio.Semaphore(_REQUESTS_AT_ONCE)
 
@@ -116,30 +114,6 @@ class LiveSystem:
                 return source, as_stored(source, body)
 
             return dict(await asyncio.gather(*(read(*item) for item in sorted(ids.items()))))
-
-
-def match(drafts: Iterable[ArticleDraft], stored: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Article id by source name, for the drafts that exactly one stored article stands for."""
-    by_url: dict[str, set[str]] = defaultdict(set)
-    by_source: dict[str, set[str]] = defaultdict(set)
-    by_title: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in stored:
-        if one.get("url"):
-            by_url[normalise_url(one["url"])].add(one["id"])
-        if one.get("source"):
-            by_source[one["source"]].add(one["id"])
-        by_title[one.get("title") or "", one.get("publisher") or ""].add(one["id"])
-    found = {}
-    for draft in drafts:
-        candidates = (
-            by_url.get(normalise_url(draft.url), set()) if draft.url else set(),
-            by_source.get(draft.source, set()) if draft.source else set(),
-            by_title.get((draft.title, draft.publisher or ""), set()) if draft.title else set(),
-        )
-        ids = next((ids for ids in candidates if ids), set())
-        if len(ids) == 1 and draft.source:
-            found[draft.source] = next(iter(ids))
-    return found
 
 
 async def _send(service: BylineClient, drafts: Sequence[ArticleDraft], progress: Progress) -> dict[str, str]:
@@ -178,17 +152,6 @@ def _as_record(draft: ArticleDraft) -> dict[str, Any]:
         "language": draft.language,
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def _check_none_missing(drafts: Sequence[ArticleDraft], ids: Mapping[str, str], name: str) -> None:
-    missing = [draft.source or draft.title for draft in drafts if draft.source not in ids]
-    if not missing:
-        return
-    shown = ", ".join(missing[:SHOWN_MISSING]) + (", ..." if len(missing) > SHOWN_MISSING else "")
-    raise ArticlesMissing(
-        f"{len(missing)} of the dataset's {len(drafts)} articles are not in the collection of the {name}, or "
-        f"more than one there has their name: {shown}. Give --ingest to send them there."
-    )
 
 
 def _checked(url: str) -> httpx.URL:

@@ -147,7 +147,7 @@ def _locked(path: Path) -> Iterator[None]:
     with ExitStack() as holding:
         try:
             if not path.exists():
-                path.mkdir(parents=True)
+                path.mkdir(parents=True, exist_ok=True)
                 holding.callback(_remove_if_empty, path)
             holding.enter_context(hold(path / _LOCK, wait=False))
         except AlreadyHeld:

@@ -8,8 +8,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from eval.article_matching import match_articles
 from eval.errors import ArticlesMissing, RunFailed, RunInvalid
-from eval.live_system import LiveSystem, match
+from eval.live_system import LiveSystem
 from eval.run_files import load_info, load_records
 from eval.runner import Plan, run_dataset
 from index.article import ArticleDraft
@@ -187,11 +188,11 @@ class TestMatching:
         ],
     )
     def test_by_address_else_by_file_else_by_title_and_publisher(self, known: dict[str, str]) -> None:
-        assert match([self.DRAFT], [self.stored(**known), self.OTHER]) == {"ship.txt": "a1"}
+        assert match_articles([self.DRAFT], [self.stored(**known), self.OTHER]) == {"ship.txt": "a1"}
 
     def test_what_two_stored_articles_could_be_is_none_of_them(self) -> None:
         twins = [self.stored(id=one, source="ship.txt") for one in ("a1", "a3")]
-        assert match([self.DRAFT], twins) == {}
+        assert match_articles([self.DRAFT], twins) == {}
 
     def test_another_publishers_page_of_the_same_title_is_another_article(self) -> None:
-        assert match([self.DRAFT], [self.OTHER]) == {}
+        assert match_articles([self.DRAFT], [self.OTHER]) == {}
