@@ -24,9 +24,10 @@ INFO = DatasetInfo(
     home="https://github.com/realtimeqa/realtimeqa_public",
 )
 
-_LEADING_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_AROUND = ' ."“”‘’'
-_APOSTROPHE = re.compile("['’]")
+_LEADING_ARTICLE = re.compile(r"^\W*(?:the|an?)\s+", re.IGNORECASE)
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_WORD = re.compile(r"[^\W_]+|%")
+_MAX_ACRONYM = 5
 
 
 def load(options: LoadOptions) -> Dataset:
@@ -73,9 +74,22 @@ def _sentences(page: str) -> list[str]:
 
 
 def _whole_words(answer: str) -> re.Pattern[str]:
-    words = _LEADING_ARTICLE.sub("", answer.strip(_AROUND)).split()
-    phrase = r"\s+".join(_APOSTROPHE.sub("['’]", re.escape(word)) for word in words)
-    return re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
+    """Finds the words of the answer one after the other, whatever stands between them: "Washington D.C."."""
+    plain = _DOTTED.sub(lambda match: match.group().replace(".", ""), answer)
+    words = _WORD.findall(_LEADING_ARTICLE.sub("", plain))
+    if not words:
+        raise ValueError(f"the answer {answer!r} has no word")
+    phrase = r"[\W_]*".join(_spelled(word) for word in words)
+    return re.compile(rf"(?<!\w)(?<!\d[.,]){phrase}(?!\w|[.,]\d)", re.IGNORECASE)
+
+
+def _spelled(word: str) -> str:
+    if word == "%":
+        return r"(?:%|per\s?cent)"
+    if word.isalpha() and word.isupper() and 1 < len(word) <= _MAX_ACRONYM:
+        letters = r"\.?".join(word)
+        return f"(?-i:{letters})"  # "US" is not "us"
+    return word
 
 
 ADAPTER = Adapter(INFO, load)
