@@ -10,6 +10,7 @@ from typing import Any
 from eval.cases import AnsweringCase, Quote
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_json, read_json_lines
+from eval.datasets.reading import reading
 from eval.gold import check_quotes
 from index.article import ArticleDraft
 
@@ -87,7 +88,8 @@ def _make(row: Row, *, pool: _Pool) -> Iterator[AnsweringCase]:
 def _read_known(options: LoadOptions) -> dict[str, Mapping[str, Any]]:
     """What the sample says of articles, by title."""
     sample = read_json(INFO, options, SAMPLE)
-    return {fact["title"]: fact for question in sample.values() for fact in question["evidence_list"]}
+    with reading(SAMPLE):
+        return {fact["title"]: fact for question in sample.values() for fact in question["evidence_list"]}
 
 
 def _draft(name: str, title: str, text: str, known: Mapping[str, Any]) -> ArticleDraft:
