@@ -1,4 +1,4 @@
-"""The commands of `byline eval`: run, score, report, list. Exit 2 when something could not be evaluated."""
+"""The commands of `byline eval`: run, score, report, compare, gate, baseline, list. Exit 2 when something could not be evaluated."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eval.compare_command import compare
 from eval.console import show_datasets, show_run, show_scores
 from eval.datasets import ADAPTERS
 from eval.exits import reported
+from eval.gate_command import baseline, gate
 from eval.report import load_run, write_report
 from eval.run_command import DataOption, run
 from eval.scoring import SCORES_FILE, score_run
@@ -21,6 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(compare)
+app.command()(gate)
+app.command()(baseline)
 
 RunDirectory = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run.")]
 

@@ -9,7 +9,8 @@ EvalError
 ├── RunFailed         the questions could not be asked
 ├── RunInvalid        a run directory is incomplete or its files cannot be read
 ├── NotComparable     two runs, or a run and a baseline, do not measure the same thing
-└── BaselineInvalid   a baseline is missing, cannot be read or cannot be made of this run
+├── BaselineInvalid   a baseline is missing, cannot be read or cannot be made of this run
+└── OutputFailed      a file that an option names cannot be written
 """
 
 from __future__ import annotations
@@ -64,3 +65,7 @@ class NotComparable(EvalError):
 
 class BaselineInvalid(EvalError):
     """A baseline is missing, cannot be read or cannot be made of this run."""
+
+
+class OutputFailed(EvalError):
+    """A file that an option names cannot be written."""

@@ -13,6 +13,20 @@ from eval.datasets.dataset import Adapter, Dataset, LoadOptions
 from eval.datasets.public_files import DATA_VARIABLE, default_data_folder
 from eval.errors import DatasetMissing
 
+QED = {
+    "example_id": -7,
+    "title_text": "Aurora",
+    "question_text": "who was the captain",
+    "paragraph_text": "The Aurora left . Her captain was Ada Lunt . It rained . ",
+    "sentence_starts": [0, 18, 45],
+    "annotation": {
+        "explanation_type": "single_sentence",
+        "selected_sentence": {"start": 18, "end": 45},
+        "answer": [{"paragraph_reference": {"string": "Ada Lunt"}}],
+    },
+}
+"""One row of QED in its real shape."""
+
 
 def load_real(adapter: Adapter) -> Dataset:
     """The dataset as it is fetched; skips the test where it is not."""

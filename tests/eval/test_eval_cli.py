@@ -8,7 +8,7 @@ from eval.cli import app
 from eval.datasets import ADAPTERS
 from eval.task import Task
 from tests.eval.builders import SHIP, answer, answerable, citation, record, write_run
-from tests.eval.public_data import write_public
+from tests.eval.public_data import QED, write_public
 
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 
@@ -127,3 +127,26 @@ def test_your_own_questions_are_asked_scored_and_reported_in_one_command(tmp_pat
     assert "1 of 1 answerable questions were answered right" in printed
     names = {path.name for path in (tmp_path / "harbour").iterdir()}
     assert names == {"run.json", "articles.jsonl", "records.jsonl", "scores.json", "report.html", "report.md"}
+
+
+def test_a_public_set_is_run_and_a_finished_run_is_only_reported_again(tmp_path: Path) -> None:
+    pytest.importorskip("service.wiring")
+    write_public(tmp_path / "data", "qed/qed-dev.jsonlines.gz", [QED])
+
+    for printed_again in ("Selecting", "QED, selection task"):
+        code, printed, complaint = run("run", "qed", "--out", "harbour")
+        assert (code, complaint) == (0, "")
+        assert printed_again in printed
+    assert "Selecting" not in printed
+    assert len((tmp_path / "harbour" / "records.jsonl").read_text().splitlines()) == 1
+
+
+def test_a_run_in_another_mode_is_not_mixed_into_a_finished_one(tmp_path: Path) -> None:
+    pytest.importorskip("service.wiring")
+    own = own_collection(tmp_path)
+    run("run", "own", *own, "--mode", "quote", "--out", "harbour")
+
+    code, _, complaint = run("run", "own", *own, "--mode", "auto", "--llm", "none", "--out", "harbour")
+
+    assert code == 2
+    assert "mode is quote, not auto" in complaint

@@ -6,20 +6,8 @@ from pathlib import Path
 from eval.cases import SegmentationCase, SelectionCase, VerificationCase
 from eval.datasets import attributionbench, qed, ud_ewt
 from service.answer import Verdict
-from tests.eval.public_data import load_real, write_public
+from tests.eval.public_data import QED, load_real, write_public
 
-QED = {
-    "example_id": -7,
-    "title_text": "Aurora",
-    "question_text": "who was the captain",
-    "paragraph_text": "The Aurora left . Her captain was Ada Lunt . It rained . ",
-    "sentence_starts": [0, 18, 45],
-    "annotation": {
-        "explanation_type": "single_sentence",
-        "selected_sentence": {"start": 18, "end": 45},
-        "answer": [{"paragraph_reference": {"string": "Ada Lunt"}}],
-    },
-}
 ATTRIBUTION = {
     "id": "A_1",
     "claim": "The Aurora left on Monday.",
