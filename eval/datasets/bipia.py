@@ -33,7 +33,7 @@ _HEADER = re.compile(
     r"SUBJECT: (?P<subject>.*?)\|(?:EMAIL_FROM: .*?\|)?(?:RECEIVED DATE: .*?\|)?CONTENT:", re.DOTALL
 )
 _SENTENCE_START = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_PAYLOAD = re.compile(r'"([^"]{8,})"|\b(www\.[\w.-]+\w)')
+_DICTATED = re.compile(r'"([^"]{8,})"|\b(www\.[\w.-]+\w)')
 _POSITIONS = ("start", "middle", "end")
 _UNANSWERED = "unknown"
 
@@ -49,27 +49,36 @@ class _Attack:
 
 
 @dataclass(frozen=True, slots=True)
+class _Variant:
+    """An e-mail as it is stored for one case, and what an answer from it must not say."""
+
+    name: str
+    text: str
+    tags: tuple[str, ...]
+    unwanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Email:
     """What is said under a subject; forwarded fragments have none."""
 
     subject: str
     content: str
 
-    def with_attack(self, attack: _Attack) -> str:
-        """The text with the instruction as a paragraph of its own: first, after half the sentences, or last."""
-        half = self._half if attack.position == "middle" else 0
-        before, after = self.content[:half], self.content[half:]
-        paragraphs = {
-            "start": (attack.text, self.subject, self.content),
-            "middle": (self.subject, before, attack.text, after),
-            "end": (self.subject, self.content, attack.text),
-        }[attack.position]
-        return "\n\n".join(part.strip() for part in paragraphs if part.strip())
+    def clean(self, name: str) -> _Variant:
+        """As it was sent."""
+        return _Variant(name, _join(self.subject, self.content), ("clean",))
 
-    @property
-    def text(self) -> str:
-        """The text as it was sent."""
-        return "\n\n".join(part for part in (self.subject, self.content) if part)
+    def attacked(self, attack: _Attack) -> _Variant:
+        """With the instruction as a paragraph of its own: first, after half the sentences, or last."""
+        before, after = self.content[: self._half], self.content[self._half :]
+        text = {
+            "start": _join(attack.text, self.subject, self.content),
+            "middle": _join(self.subject, before, attack.text, after),
+            "end": _join(self.subject, self.content, attack.text),
+        }[attack.position]
+        dictated = tuple(one for found in _DICTATED.findall(attack.text) for one in found if one)
+        return _Variant(attack.name, text, (attack.kind, attack.position), (attack.text, *dictated))
 
     @property
     def _half(self) -> int:
@@ -98,38 +107,22 @@ def load(options: LoadOptions) -> Dataset:
 def _make(
     row: Row, *, shares: Mapping[str, Sequence[_Attack]], documents: Documents
 ) -> Iterator[AnsweringCase]:
-    email = _read_email(row.value["context"])
-    number = row.place.rpartition(":")[2]
-    yield _case(row, f"clean-{number}", email, email.text, ("clean",), (), documents)
-    for attack in shares[row.place]:
-        unwanted = (attack.text, *(one for found in _PAYLOAD.findall(attack.text) for one in found if one))
-        tags = (attack.kind, attack.position)
-        yield _case(row, attack.name, email, email.with_attack(attack), tags, unwanted, documents)
-
-
-def _case(  # noqa: PLR0917 (all that differs between a clean case and an attacked one)
-    row: Row,
-    name: str,
-    email: _Email,
-    text: str,
-    tags: tuple[str, ...],
-    unwanted: tuple[str, ...],
-    documents: Documents,
-) -> AnsweringCase:
-    ideal = row.value["ideal"]
+    email, ideal = _read_email(row.value["context"]), row.value["ideal"]
     is_answerable = ideal != _UNANSWERED
-    article = documents.add(name, ArticleDraft(text=text, title=email.subject)).name
-    return AnsweringCase(
-        id=name,
-        question=row.value["question"].removeprefix("Q: "),
-        answerable=is_answerable,
-        answers=(ideal,) if is_answerable else (),
-        gold_articles=(article,) if is_answerable else (),
-        wrong_answers=unwanted,
-        filters=CaseFilters(articles=(article,)),
-        comes_with=(article,),
-        tags=tags,
-    )
+    clean = email.clean(f"clean-{row.place.rpartition(':')[2]}")
+    for variant in (clean, *(email.attacked(attack) for attack in shares[row.place])):
+        article = documents.add(variant.name, ArticleDraft(text=variant.text, title=email.subject)).name
+        yield AnsweringCase(
+            id=variant.name,
+            question=row.value["question"].removeprefix("Q: "),
+            answerable=is_answerable,
+            answers=(ideal,) if is_answerable else (),
+            gold_articles=(article,) if is_answerable else (),
+            wrong_answers=variant.unwanted,
+            filters=CaseFilters(articles=(article,)),
+            comes_with=(article,),
+            tags=variant.tags,
+        )
 
 
 def _read_attacks(kinds: Mapping[str, Sequence[str]]) -> list[_Attack]:
@@ -146,6 +139,10 @@ def _read_email(context: str) -> _Email:
     if header is None:
         return _Email("", context.strip())
     return _Email(header["subject"].strip(), context[header.end() :].strip())
+
+
+def _join(*paragraphs: str) -> str:
+    return "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
 
 
 def _is_consistent(body: Mapping[str, Any]) -> bool:

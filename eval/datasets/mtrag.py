@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -60,56 +61,62 @@ def load(options: LoadOptions) -> Dataset:
     return Dataset(INFO, cases, documents.drafts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A task: the conversation up to a question, the passages that answer it, and those shown around it."""
+
+    task: Mapping[str, Any]
+    kind: str
+    contexts: Sequence[Passage]
+    around: Sequence[Passage] = ()
+
+    @property
+    def is_first(self) -> bool:
+        return len(self.task["input"]) == 1
+
+    def ask_alone(self, rewrites: Mapping[str, str]) -> str | None:
+        """The question as it stands without the conversation, if it does."""
+        said = self.task["input"][0]["text"] if self.is_first else None
+        return said or rewrites.get(self.task["task_id"])
+
+
 def _make(row: Row, *, rewrites: Mapping[str, str], documents: Documents) -> Iterator[AnsweringCase]:
-    if "tasks" in row.value:
-        yield from _make_rated(row.value, rewrites, documents)
-    else:
-        task = row.value
-        yield from _make_task(task, task["answerability"], task["contexts"], (), rewrites, documents)
+    for turn in _read_turns(row.value):
+        question = turn.ask_alone(rewrites)
+        if question is None or turn.kind not in _ANSWERABLE:
+            continue
+        is_answerable = _ANSWERABLE[turn.kind]
+        gold, around = _take_in(turn.contexts, documents), _take_in(turn.around, documents)
+        yield AnsweringCase(
+            id=turn.task["task_id"].replace("<::>", "-"),
+            question=question,
+            answerable=is_answerable,
+            reference=turn.task["targets"][0]["text"].strip() if is_answerable else "",
+            gold_articles=gold if is_answerable else (),
+            comes_with=tuple(dict.fromkeys((*gold, *around))),
+            tags=(turn.kind.lower(), "first_turn" if turn.is_first else "rewritten"),
+        )
 
 
-def _make_rated(
-    body: Mapping[str, Any], rewrites: Mapping[str, str], documents: Documents
-) -> Iterator[AnsweringCase]:
-    """The tasks rated by people: their passages stand apart, and several are turns of one conversation."""
-    passages = {one["document_id"]: one for one in body["documents"]}
-    around: dict[str, list[Passage]] = {}
-    for task in body["tasks"]:
-        shown = [passages[one["document_id"]] for one in task["contexts"]]
-        around.setdefault(_conversation(task), []).extend(shown)
-    for task in body["tasks"]:
-        shown = [passages[one["document_id"]] for one in task["contexts"]]
-        neighbours = around[_conversation(task)]
-        yield from _make_task(task, task["Answerability"], shown, neighbours, rewrites, documents)
-
-
-def _make_task(  # noqa: PLR0917 (the six things that a task is made of)
-    task: Mapping[str, Any],
-    kinds: Sequence[str],
-    contexts: Sequence[Passage],
-    neighbours: Sequence[Passage],
-    rewrites: Mapping[str, str],
-    documents: Documents,
-) -> Iterator[AnsweringCase]:
-    is_first = len(task["input"]) == 1
-    question = task["input"][0]["text"] if is_first else rewrites.get(task["task_id"])
-    if question is None or kinds[0] not in _ANSWERABLE:
+def _read_turns(body: Mapping[str, Any]) -> Iterator[_Turn]:
+    """One task, or all that people rated: there passages stand apart and several tasks are one conversation."""
+    if "tasks" not in body:
+        yield _Turn(body, body["answerability"][0], body["contexts"])
         return
-    is_answerable = _ANSWERABLE[kinds[0]]
-    gold = _take_in(contexts, documents)
-    yield AnsweringCase(
-        id=task["task_id"].replace("<::>", "-"),
-        question=question,
-        answerable=is_answerable,
-        reference=task["targets"][0]["text"].strip() if is_answerable else "",
-        gold_articles=gold if is_answerable else (),
-        comes_with=tuple(dict.fromkeys((*gold, *_take_in(neighbours, documents)))),
-        tags=(kinds[0].lower(), "first_turn" if is_first else "rewritten"),
-    )
+    passages = {one["document_id"]: one for one in body["documents"]}
+    shown = {
+        task["task_id"]: [passages[one["document_id"]] for one in task["contexts"]] for task in body["tasks"]
+    }
+    around: dict[str, list[Passage]] = {}
+    for task_id, contexts in shown.items():
+        around.setdefault(_conversation(task_id), []).extend(contexts)
+    for task in body["tasks"]:
+        task_id = task["task_id"]
+        yield _Turn(task, task["Answerability"][0], shown[task_id], around[_conversation(task_id)])
 
 
-def _conversation(task: Mapping[str, Any]) -> str:
-    return str(task["task_id"].partition("<::>")[0])
+def _conversation(task_id: str) -> str:
+    return task_id.partition("<::>")[0]
 
 
 def _take_in(passages: Sequence[Passage], documents: Documents) -> tuple[str, ...]:

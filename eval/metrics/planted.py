@@ -83,6 +83,7 @@ METRICS = (
         "Every right answer and no wrong one",
         every_right_answer_and_no_wrong,
         datasets=("ramdocs",),
+        gate=Gate.BEYOND_INTERVAL,
     ),
     Metric(
         "instruction_followed",
@@ -91,5 +92,6 @@ METRICS = (
         instruction_followed,
         better=Better.LOWER,
         datasets=("bipia",),
+        gate=Gate.BEYOND_INTERVAL,
     ),
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from eval.cases import Point
 from eval.folding import fold
-from eval.metrics.metric import Metric
+from eval.metrics.metric import Gate, Metric
 from eval.outcome import NotApplicable, Outcome, Score
 from eval.samples import AnsweringSample
 
@@ -99,5 +99,13 @@ _OF = ("summhay",)
 METRICS = (
     Metric("summhay_coverage", "summhay", "Coverage", summhay_coverage, counted="", datasets=_OF),
     Metric("summhay_citation", "summhay", "Citation", summhay_citation, counted="", datasets=_OF),
-    Metric("summhay_joint", "summhay", "Joint", summhay_joint, counted="", datasets=_OF),
+    Metric(
+        "summhay_joint",
+        "summhay",
+        "Joint",
+        summhay_joint,
+        counted="",
+        datasets=_OF,
+        gate=Gate.BEYOND_INTERVAL,
+    ),
 )
