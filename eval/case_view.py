@@ -1,31 +1,28 @@
-"""One case as the report shows it: what was asked, what was answered, and what proves it or does not."""
+"""One case as the report shows it: what was asked, what came back, what was expected and how it was measured."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from eval.answer_view import AnswerView, CitationView
-from eval.excerpts import Excerpt, Span, cut_excerpt
-from eval.gold import Gold, StoredArticle
+from eval.answering_view import AnsweringView, view_answering
 from eval.metrics import ALL_METRICS
-from eval.metrics.citation import quotes_exactly
-from eval.outcome import Failed, NotApplicable, Point, Score
-from eval.records import AnsweringRecord, AnyRecord
+from eval.outcome import Failed, NotApplicable, Outcome, Point, Score
+from eval.records import (
+    AnsweringRecord,
+    AnyRecord,
+    SegmentationRecord,
+    SelectionRecord,
+    VerificationRecord,
+)
 from eval.result import Result
-from eval.samples import Articles, read_answer
+from eval.samples import Articles, open_sample
 from eval.scoring import CaseScores
+from eval.segmentation_view import SegmentationView, view_segmentation
+from eval.selection_view import SelectionView, view_selection
+from eval.verification_view import VerificationView, view_verification
 
-
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """Evidence in its article. `number` is that of the citation, or of the gold alternative it belongs to."""
-
-    number: int
-    article: StoredArticle | None
-    quote: str
-    excerpt: Excerpt | None
-    is_hit: bool
-    is_exact: bool = True
+TaskView = AnsweringView | SelectionView | VerificationView | SegmentationView
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +36,16 @@ class MeasuredView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything the report shows of one case. `answer` is None when there is none, and `error` says why."""
+    """Everything the report shows of one case. `position` counts from 1 in the order asked.
 
+    `shown` is laid out by the case's task; `error` says why nothing came back, and is empty otherwise.
+    """
+
+    position: int
     record: AnyRecord
     result: Result
-    answer: AnswerView | None
+    shown: TaskView
     error: str
-    citations: tuple[SourceView, ...]
-    nearest: tuple[SourceView, ...]
-    gold: tuple[SourceView, ...]
     measured: tuple[MeasuredView, ...]
 
     @property
@@ -56,65 +54,31 @@ class CaseView:
         return self.record.seconds * 1000
 
 
-def view_case(record: AnyRecord, scored: CaseScores, articles: Articles) -> CaseView:
+def view_case(position: int, record: AnyRecord, scored: CaseScores, articles: Articles) -> CaseView:
     """Lay out one case."""
-    if not isinstance(record, AnsweringRecord):
-        return CaseView(record, scored.result, None, record.error or "", (), (), (), _view_measured(scored))
-    answer = read_answer(record)
-    if isinstance(answer, str):
-        citations: tuple[CitationView, ...] = ()
-        nearest: tuple[CitationView, ...] = ()
-    else:
-        citations = answer.citations
-        nearest = answer.abstention.nearest if answer.abstention else ()
+    sample = open_sample(record, articles)
     return CaseView(
+        position=position,
         record=record,
         result=scored.result,
-        answer=None if isinstance(answer, str) else answer,
-        error=answer if isinstance(answer, str) else "",
-        citations=tuple(_view_citation(one, record.gold, articles) for one in citations),
-        nearest=tuple(_view_citation(one, record.gold, articles) for one in nearest),
-        gold=_view_gold(record.gold, citations, articles),
+        shown=_view_task(record, articles),
+        error=sample if isinstance(sample, str) else "",
         measured=_view_measured(scored),
     )
 
 
-def _view_citation(citation: CitationView, gold: Gold, articles: Articles) -> SourceView:
-    key = (citation.article_id, citation.version)
-    article = articles.get(key)
-    span = (citation.start, citation.end)
-    gold_spans = _gold_spans(gold, key)
-    return SourceView(
-        number=citation.number,
-        article=article,
-        quote=citation.quote,
-        excerpt=cut_excerpt(article, span, cited=[span], gold=gold_spans) if article else None,
-        is_hit=any(start < citation.end and citation.start < end for start, end in gold_spans),
-        is_exact=quotes_exactly(citation, articles),
-    )
-
-
-def _view_gold(gold: Gold, citations: tuple[CitationView, ...], articles: Articles) -> tuple[SourceView, ...]:
-    views = []
-    for number, alternative in enumerate(gold, start=1):
-        for quote in alternative:
-            key = (quote.article_id, quote.version)
-            article = articles.get(key)
-            cited = [(one.start, one.end) for one in citations if (one.article_id, one.version) == key]
-            place = max(
-                quote.occurrences, key=lambda one: any(_touch(span, (one.start, one.end)) for span in cited)
-            )
-            span = (place.start, place.end)
-            views.append(
-                SourceView(
-                    number=number,
-                    article=article,
-                    quote=quote.quote,
-                    excerpt=cut_excerpt(article, span, cited=cited, gold=[span]) if article else None,
-                    is_hit=any(_touch(one, span) for one in cited),
-                )
-            )
-    return tuple(views)
+def _view_task(record: AnyRecord, articles: Articles) -> TaskView:
+    match record:
+        case AnsweringRecord():
+            return view_answering(record, articles)
+        case SelectionRecord():
+            return view_selection(record)
+        case VerificationRecord():
+            return view_verification(record)
+        case SegmentationRecord():
+            return view_segmentation(record)
+        case _:
+            assert_never(record)
 
 
 def _view_measured(scored: CaseScores) -> tuple[MeasuredView, ...]:
@@ -124,28 +88,25 @@ def _view_measured(scored: CaseScores) -> tuple[MeasuredView, ...]:
         if metric.name not in scored.outcomes or metric.percentile not in {None, 50}:
             continue
         title = metric.title.split(",")[0] if metric.percentile else metric.title
-        match scored.outcomes[metric.name]:
-            case Score(value, out_of):
-                figure = f"{value:g}" if out_of == 1 else f"{value:g} of {out_of:g}"
-                views.append(MeasuredView(title, figure))
-            case Point(gold, given):
-                views.append(MeasuredView(title, f"{given:g} against gold {gold:g}"))
-            case NotApplicable(reason):
-                views.append(MeasuredView(title, "not applicable", reason))
-            case Failed(reason):
-                views.append(MeasuredView(title, "failed", reason))
+        views.append(_view_outcome(title, scored.outcomes[metric.name]))
     return tuple(views)
 
 
-def _gold_spans(gold: Gold, key: tuple[str, int]) -> list[Span]:
-    return [
-        (place.start, place.end)
-        for alternative in gold
-        for quote in alternative
-        if (quote.article_id, quote.version) == key
-        for place in quote.occurrences
-    ]
+def _view_outcome(title: str, outcome: Outcome) -> MeasuredView:
+    match outcome:
+        case Score(value, out_of):
+            return MeasuredView(
+                title, _plain(value) if out_of == 1 else f"{_plain(value)} of {_plain(out_of)}"
+            )
+        case Point(gold, given):
+            return MeasuredView(title, f"{_plain(given)} against gold {_plain(gold)}")
+        case NotApplicable(reason):
+            return MeasuredView(title, "not applicable", reason)
+        case Failed(reason):
+            return MeasuredView(title, "failed", reason)
+        case _:
+            assert_never(outcome)
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) or number >= 1000 else f"{number:.3g}"

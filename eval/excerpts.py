@@ -1,4 +1,4 @@
-"""Excerpts: article text around a quotation, cut into pieces that are cited, gold, both or neither."""
+"""Excerpts: text around a quotation, cut into pieces that are marked as cited, gold or the answer."""
 
 from __future__ import annotations
 
@@ -15,41 +15,58 @@ _CONTEXT_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Consecutive characters of an article that are marked alike."""
+    """Consecutive characters of a text that are marked alike."""
 
     text: str
-    is_cited: bool
-    is_gold: bool
+    is_cited: bool = False
+    is_gold: bool = False
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Part of an article, and whether text before or after it was left out."""
+    """Part of a text, and whether anything before or after it was left out."""
 
     pieces: tuple[Piece, ...]
-    is_cut_before: bool
-    is_cut_after: bool
+    is_cut_before: bool = False
+    is_cut_after: bool = False
 
 
 def cut_excerpt(
-    article: StoredArticle, span: Span, *, cited: Iterable[Span] = (), gold: Iterable[Span] = ()
+    article: StoredArticle,
+    span: Span,
+    *,
+    cited: Iterable[Span] = (),
+    gold: Iterable[Span] = (),
+    answer: Iterable[Span] = (),
 ) -> Excerpt:
-    """The sentences of `span` and one on either side, with every cited and gold span in them marked."""
+    """The sentences of `span` and one on either side, with every cited, gold and answering span marked."""
     start, end = _widen(article, span)
-    cited, gold = tuple(cited), tuple(gold)
-    borders = {start, end}
-    for one in (*cited, *gold):
-        borders.update(border for border in one if start < border < end)
-    ordered = sorted(borders)
-    pieces = tuple(
+    pieces = _mark(article.text, (start, end), tuple(cited), tuple(gold), tuple(answer))
+    return Excerpt(pieces, is_cut_before=start > 0, is_cut_after=end < len(article.text))
+
+
+def mark_text(
+    text: str, *, cited: Iterable[Span] = (), gold: Iterable[Span] = (), answer: Iterable[Span] = ()
+) -> Excerpt:
+    """The whole text with the spans marked."""
+    return Excerpt(_mark(text, (0, len(text)), tuple(cited), tuple(gold), tuple(answer)))
+
+
+def _mark(
+    text: str, within: Span, cited: tuple[Span, ...], gold: tuple[Span, ...], answer: tuple[Span, ...]
+) -> tuple[Piece, ...]:
+    start, end = within
+    inside = {border for span in (*cited, *gold, *answer) for border in span if start < border < end}
+    return tuple(
         Piece(
-            text=article.text[left:right],
+            text=text[left:right],
             is_cited=_holds(cited, left, right),
             is_gold=_holds(gold, left, right),
+            is_answer=_holds(answer, left, right),
         )
-        for left, right in pairwise(ordered)
+        for left, right in pairwise(sorted({start, end} | inside))
     )
-    return Excerpt(pieces, is_cut_before=start > 0, is_cut_after=end < len(article.text))
 
 
 def _widen(article: StoredArticle, span: Span) -> Span:

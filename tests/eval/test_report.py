@@ -1,10 +1,10 @@
 import re
 from pathlib import Path
 
-from eval.excerpts import Piece, cut_excerpt
 from eval.figures import headlines, show_basis, show_interval, show_value
-from eval.records import AnsweringRecord
+from eval.records import AnsweringRecord, Segmentation
 from eval.report import load_run, write_report
+from eval.report_facts import tally_results
 from eval.scoring import SCORES_FILE, score
 from tests.eval.builders import (
     ARTICLES,
@@ -14,11 +14,12 @@ from tests.eval.builders import (
     answer,
     answerable,
     citation,
-    quotes,
     record,
     unanswerable,
     write_run,
 )
+from tests.eval.report_builders import many_answers, write_task_run
+from tests.eval.task_builders import segmentation_case, segmentation_record
 
 HOSTILE = "<img src=x onerror=alert(1)> & </script>"
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
@@ -27,38 +28,6 @@ STORED = {(one.id, one.version): one for one in ARTICLES.values()}
 
 def page_of(tmp_path: Path, *records: AnsweringRecord) -> str:
     return write_report(write_run(tmp_path, records)).read_text(encoding="utf-8")
-
-
-class TestExcerpt:
-    SHIP = ARTICLES["ship.txt"]
-
-    def span(self, index: int) -> tuple[int, int]:
-        return self.SHIP.sentences[index].start, self.SHIP.sentences[index].end
-
-    def test_the_quotation_stands_between_its_neighbours(self) -> None:
-        excerpt = cut_excerpt(self.SHIP, self.span(2), cited=[self.span(2)], gold=[])
-
-        assert excerpt.pieces == (
-            Piece(f"{SHIP[1]} ", is_cited=False, is_gold=False),
-            Piece(SHIP[2], is_cited=True, is_gold=False),
-            Piece(f" {SHIP[3]}", is_cited=False, is_gold=False),
-        )
-        assert (excerpt.is_cut_before, excerpt.is_cut_after) == (True, False)
-
-    def test_what_is_cited_and_gold_is_marked_as_both(self) -> None:
-        start, end = self.span(0)
-        excerpt = cut_excerpt(self.SHIP, (start, end), cited=[(start, end)], gold=[(start + 4, end)])
-
-        marks = [(piece.text, piece.is_cited, piece.is_gold) for piece in excerpt.pieces[:2]]
-        assert marks == [(SHIP[0][:4], True, False), (SHIP[0][4:], True, True)]
-
-    def test_a_page_without_sentences_is_not_shown_whole(self) -> None:
-        endless = self.SHIP.model_copy(update={"text": "x" * 5000, "sentences": ()})
-        excerpt = cut_excerpt(endless, (2000, 2010), cited=[(2000, 2010)])
-        assert sum(len(piece.text) for piece in excerpt.pieces) == 300 + 10 + 300
-
-    def test_a_citation_beyond_the_text_is_no_reason_to_fail(self) -> None:
-        assert "".join(piece.text for piece in cut_excerpt(self.SHIP, (9000, 9010)).pieces)
 
 
 class TestFigures:
@@ -92,25 +61,56 @@ class TestFigures:
         assert (show_value(total), show_interval(total), show_basis(total)) == ("–", "–", "0 cases")
 
 
+class TestTally:
+    def test_what_could_not_be_asked_is_neither_right_nor_wrong(self) -> None:
+        records = [
+            record(answerable(id="c1"), RIGHT),
+            record(answerable(id="c2"), abstained()),
+            record(answerable(id="c3"), None, error="ClientError: refused"),
+            record(unanswerable(), RIGHT),
+        ]
+        tally = tally_results(score(records, STORED))
+
+        assert (tally.failed, tally.gone_wrong, tally.cases) == (1, 2, 4)
+        assert tally.verdict == "1 of 4 cases could not be asked. 2 of 3 cases went wrong."
+        assert [result.value for result, _ in tally.wrong] == ["answered_unanswerable", "declined_answerable"]
+
+    def test_nothing_wrong_is_said_too(self) -> None:
+        assert tally_results(score([record(answerable(), RIGHT)], STORED)).verdict == "None of 1 went wrong."
+
+    def test_a_run_that_failed_altogether_judges_nothing(self) -> None:
+        dead = record(answerable(), None, error="ClientError: refused")
+        assert tally_results(score([dead], STORED)).verdict == "1 of 1 cases could not be asked."
+
+
 class TestPage:
     def test_it_loads_nothing_and_runs_only_its_own_script(self, tmp_path: Path) -> None:
-        page = page_of(tmp_path, record(answerable(), RIGHT))
+        page = page_of(tmp_path, *many_answers())
 
         assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
         assert "url(" not in page
         assert "@import" not in page
         assert "default-src 'none'" in page
+        # The policy forbids style attributes: a drawing takes its looks from the style sheet.
+        assert 'style="' not in page
 
     def test_nothing_from_questions_answers_or_articles_becomes_markup(self, tmp_path: Path) -> None:
         body = answer((HOSTILE, [1]), citations=[citation(1, "ship.txt", 0, quote=HOSTILE)])
         body |= {"removed": [{"text": HOSTILE, "reason": HOSTILE}], "short_answer": {"text": HOSTILE}}
-        case = answerable(id=f"c{HOSTILE}", question=HOSTILE, answers=[HOSTILE], tags=[HOSTILE, '"quoted"'])
+        body |= {"timings_ms": {HOSTILE: 1.0, "total": 2.0}, "degraded": True, "degraded_reason": HOSTILE}
+        case = answerable(
+            id=f"c{HOSTILE}",
+            question=HOSTILE,
+            answers=[HOSTILE],
+            wrong_answers=[HOSTILE],
+            tags=[HOSTILE, '"quoted"'],
+        )
 
         page = page_of(tmp_path, record(case, body), record(answerable(id="c2"), None, error=HOSTILE))
 
         assert "<img" not in page
         assert page.count("</script>") == 1
-        assert page.count("&lt;img src=x") > 6
+        assert page.count("&lt;img src=x") > 12
 
     def test_failures_come_first(self, tmp_path: Path) -> None:
         page = page_of(
@@ -122,40 +122,57 @@ class TestPage:
         )
         assert re.findall(r'data-id="(\w+)"', page) == ["dead", "bold", "right", "declined"]
 
-    def test_a_case_shows_what_was_cited_removed_and_expected(self, tmp_path: Path) -> None:
-        body = RIGHT | {"removed": [{"text": "She sank.", "reason": "no sentence says so"}]}
-        case = answerable(evidence=[quotes("ship.txt", SHIP[0]), quotes("rival.txt", RIVAL[0])])
-
-        page = page_of(tmp_path, record(case, body))
-
-        assert f'<mark class="cited gold">{SHIP[0]}</mark>' in page
-        assert f'<span class="gold">{RIVAL[0]}</span>' in page
-        assert "any one of 2 alternatives" in page
-        assert "no sentence says so" in page
-
-    def test_an_inexact_citation_is_called_so(self, tmp_path: Path) -> None:
-        body = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0, quote="The Aurora sank.")])
-        assert "Not exact" in page_of(tmp_path, record(answerable(), body))
+    def test_a_case_keeps_its_address_however_it_ended(self, tmp_path: Path) -> None:
+        first, second = record(answerable(id="first"), RIGHT), record(answerable(id="second"), abstained())
+        page = page_of(tmp_path, first, second)
+        assert re.findall(r'id="(case-\d)" data-id="(\w+)"', page) == [
+            ("case-2", "second"),
+            ("case-1", "first"),
+        ]
 
     def test_a_run_cut_short_says_so(self, tmp_path: Path) -> None:
         write_run(tmp_path, [record(answerable(), RIGHT)], cases=7)
-        assert "1 of 7 questions were asked" in write_report(tmp_path).read_text()
+        assert "1 of 7 cases were taken" in write_report(tmp_path).read_text()
+        assert "1 of 7 cases were taken" in (tmp_path / "report.md").read_text()
 
     def test_the_same_records_give_the_same_page_and_markdown(self, tmp_path: Path) -> None:
-        first = page_of(tmp_path, record(answerable(), RIGHT), record(unanswerable(), abstained()))
+        first = page_of(tmp_path, *many_answers())
         markdown = (tmp_path / "report.md").read_bytes()
 
         assert write_report(tmp_path).read_text() == first
         assert (tmp_path / "report.md").read_bytes() == markdown
 
-    def test_the_markdown_holds_no_article_text(self, tmp_path: Path) -> None:
+
+class TestMarkdown:
+    def test_it_holds_no_article_text(self, tmp_path: Path) -> None:
         wrong = answer((SHIP[3], [1]), citations=[citation(1, "ship.txt", 3)])
         page_of(tmp_path, record(answerable(), wrong))
 
         markdown = (tmp_path / "report.md").read_text()
 
+        assert "**1 of 1 cases went wrong.**" in markdown
         assert "- `c1` When did the Aurora leave? — wrong answer" in markdown
         assert not any(sentence in markdown for sentence in (*SHIP, *RIVAL))
+
+    def test_a_text_to_be_split_is_article_text(self, tmp_path: Path) -> None:
+        case = segmentation_case(SHIP[:2])
+        write_task_run(tmp_path, [segmentation_record(case, Segmentation(sentences=((0, 5), (6, 58))))])
+        write_report(tmp_path)
+        assert "- `g1` — split elsewhere" in (tmp_path / "report.md").read_text()
+
+    def test_markup_in_a_question_stays_text(self, tmp_path: Path) -> None:
+        case = answerable(id="a`b", question="Is *this* | <b>bold</b>\n# or not?", tags=["one|two"])
+        page_of(tmp_path, record(case, abstained()))
+
+        markdown = (tmp_path / "report.md").read_text()
+
+        assert r"- `a'b` Is \*this\* \| \<b\>bold\</b\> \# or not? — declined" in markdown
+        assert r"| one\|two | 0% |" in markdown
+
+    def test_a_long_list_of_failures_is_cut(self, tmp_path: Path) -> None:
+        page_of(tmp_path, *(record(answerable(id=f"c{number}"), abstained()) for number in range(103)))
+        assert (tmp_path / "report.md").read_text().count("declined, should have answered") == 100
+        assert "- and 3 more" in (tmp_path / "report.md").read_text()
 
 
 def test_scores_of_other_records_are_scored_again(tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,36 +10,16 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.chromium import find_low_contrast
 from tests.service.fake_api import ARTICLES, HOSTILE, LATE_SENTENCE, REASONS, FakeApi
 
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP, PHONE = (1280, 800), (390, 780)
 QUESTION = "How many passengers were on the ferry?"
 OpenPage = Callable[..., Page]
 
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        message = "Chromium is not installed; on Debian: apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -460,36 +438,6 @@ def test_on_a_phone_the_reader_covers_the_page_and_what_lies_beneath_is_out_of_r
     assert not page.locator("#desk").evaluate("desk => desk.inert")
 
 
-# WCAG 2.2, 1.4.3: text on the nearest opaque background, 3:1 if large (24 px; 18.66 px bold), else 4.5:1.
-CONTRAST = """
-() => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
-  const background = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = channels(getComputedStyle(at).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    throw new Error("no background");
-  };
-  const low = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const style = getComputedStyle(element);
-    const [a, b] = [luminance(channels(style.color)), luminance(background(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const size = parseFloat(style.fontSize);
-    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (large ? 3 : 4.5)) low.push([walker.currentNode.data.slice(0, 40), ratio]);
-  }
-  return low;
-}
-"""
-
-
 @pytest.mark.parametrize("path", STATES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_enough_contrast(open_page: OpenPage, path: str, scheme: str) -> None:
@@ -497,7 +445,7 @@ def test_all_text_has_enough_contrast(open_page: OpenPage, path: str, scheme: st
     if page.locator(".card").count():
         page.locator(".card blockquote").first.click()
         expect(reader_of(page).locator("mark.cited").first).to_be_visible()
-    assert page.evaluate(CONTRAST) == []
+    assert find_low_contrast(page) == []
 
 
 def test_dark_is_dark_and_light_is_light(open_page: OpenPage) -> None:
