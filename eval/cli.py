@@ -1,4 +1,4 @@
-"""The commands of `byline eval`: run, score, report, compare, gate, baseline, list. Exit 2 when something could not be evaluated."""
+"""The commands of `byline eval`. Each exits 2 when something could not be evaluated."""
 
 from __future__ import annotations
 
