@@ -13,6 +13,7 @@ from eval.console import show_datasets, show_run, show_scores
 from eval.datasets import ADAPTERS
 from eval.exits import reported
 from eval.gate_command import baseline, gate
+from eval.judge_command import judge
 from eval.report import load_run, write_report
 from eval.run_command import DataOption, run
 from eval.scoring import SCORES_FILE, score_run
@@ -26,6 +27,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(gate)
 app.command()(baseline)
+app.command()(judge)
 
 RunDirectory = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run.")]
 

@@ -45,8 +45,8 @@ def describe_models(settings: Settings) -> dict[str, str]:
 
 
 def prompt_versions() -> tuple[str, ...]:
-    """Every prompt by name and hash of its content, as answers name the one that made them."""
-    names = sorted(path.stem for path in Path(prompts.__file__).parent.glob("*.j2"))
+    """Every prompt that answers are drafted with, by name and hash of its content, as answers name it."""
+    names = sorted(path.stem for path in Path(prompts.__file__).parent.glob("answer*.j2"))
     return tuple(load_prompt(name).id for name in names)
 
 
