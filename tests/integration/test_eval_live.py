@@ -25,7 +25,7 @@ STOP_SECONDS = 30
 
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
-    app = create_app(Settings(data_dir=tmp_path / "data", llm="none"))
+    app = create_app(Settings(data_dir=tmp_path / "data", llm="none", deadline_seconds=600))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -36,6 +36,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     thread.join(STOP_SECONDS)
 
 
+@pytest.mark.timeout(600)
 def test_the_articles_are_missed_then_sent_then_found(url: str, tmp_path: Path) -> None:
     dataset = load(LoadOptions(data=Path())).limited(8)
 
@@ -49,7 +50,8 @@ def test_the_articles_are_missed_then_sent_then_found(url: str, tmp_path: Path) 
 
     sent, found = run("sent", ingest=True), run("found")
 
-    assert [record.error for record in load_records(found)] == [None] * 8
+    for done in (sent, found):
+        assert [record.error for record in load_records(done)] == [None] * 8
     assert score_run(sent).results == score_run(found).results
     exact = score_run(found).total("citations_exact")
     assert (exact.value, exact.failed) == (1.0, 0)
