@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import prompts
+from index.grounding.opening import grounder_folder
 from prompts import load_prompt
 from service.settings import Settings
 
@@ -37,8 +38,9 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
 def describe_models(settings: Settings) -> dict[str, str]:
     """The models by kind. Those that are files are named with a hash: a model trained anew is another one."""
     described = {"embedding": settings.embedding_model, "grounding": "similarity"}
-    if settings.grounding_model is not None:
-        described["grounding"] = f"{settings.grounding_model.name}@{_hash_folder(settings.grounding_model)}"
+    folder = grounder_folder(settings.grounding_model)
+    if folder is not None:
+        described["grounding"] = f"{folder.name}@{_hash_folder(folder)}"
     if settings.llm != "none":
         described["llm"] = ":".join(part for part in (settings.llm, settings.llm_model) if part)
     return described

@@ -55,12 +55,12 @@ class Settings(BaseSettings):
     ] = "minilm"
 
     grounding_model: Annotated[
-        Path | None,
+        str,
         Field(
-            description="Folder of a grounding model made by `make train-grounding`; default: similarity of "
-            "words and vectors, which needs no model."
+            description="`packaged`, `similarity` (of words and vectors, without a model), or the folder of a "
+            "model made by `make train-grounding`."
         ),
-    ] = None
+    ] = "similarity"
 
     caution: Annotated[
         float | None,

@@ -13,9 +13,7 @@ import structlog
 from index.catalogue import Catalogue
 from index.check import CheckReport, check_collection
 from index.embedding import Embedder, open_embedder
-from index.grounding import Grounder
-from index.grounding.similarity import SimilarityGrounder
-from index.grounding.trained import TrainedGrounder
+from index.grounding import Grounder, opening
 from index.ingest import Ingester
 from index.lexical import LexicalProjection
 from index.ownership import DataDirectoryOwner, own_data_directory
@@ -89,14 +87,12 @@ class Byline:
 
 
 def open_grounder(settings: Settings) -> Grounder:
-    """The trained model that the settings name, or similarity, which needs none.
+    """The grounder that the settings name.
 
     Raises:
         GroundingFailed: the model cannot be loaded.
     """
-    if settings.grounding_model is not None:
-        return TrainedGrounder(settings.grounding_model)
-    return SimilarityGrounder()
+    return opening.open_grounder(settings.grounding_model)
 
 
 def _first_words(llm: EmbeddedLLM) -> None:

@@ -19,7 +19,7 @@ from index.rows import Vector
 from index.sentences import split_sentences
 
 CALIBRATION_FILE = "calibration.json"
-WINDOWS = 4  # that the model reads of a question's candidates
+WINDOWS = 6  # that the model reads of a question's candidates
 WINDOW_TOKENS = 180
 _BEST = 10  # candidates that say whether there is an answer
 
@@ -40,8 +40,8 @@ class TrainedGrounder:
         GroundingFailed: one of them is missing or cannot be read.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.name = f"trained:{folder.name}"
+    def __init__(self, folder: Path, *, name: str) -> None:
+        self.name = name
         self._model = GroundingModel(folder / MODEL_FILE)
         self._similarity = SimilarityGrounder()
         try:
@@ -58,7 +58,11 @@ class TrainedGrounder:
     def relevance(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
     ) -> list[Relevance]:
-        """For each candidate: how probably it helps to answer the question."""
+        """For each candidate: how probably it helps to answer the question.
+
+        Args:
+            candidates: sentences of the best retrieved passage first.
+        """
         similar = self._similar(question, question_vector, candidates)
         read = self._read(question, candidates, similar)
         scores = self._relevance.probability(read.rows) if read.places else np.zeros(0)
@@ -138,7 +142,9 @@ class TrainedGrounder:
         return [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
 
     def _read(self, question: str, candidates: Sequence[Candidate], similar: Sequence[float]) -> Closely:
-        order = sorted(range(len(candidates)), key=lambda place: -similar[place])
+        by_likeness = sorted(range(len(candidates)), key=lambda place: -similar[place])
+        # By turns the likeliest sentence and the best passage not read yet: each finds what the other misses.
+        order = [place for pair in zip(by_likeness, range(len(candidates)), strict=True) for place in pair]
         windows = windows_around(
             question, candidates, order, self._model.reader, most=WINDOWS, tokens=WINDOW_TOKENS
         )

@@ -34,7 +34,7 @@ def test_a_model_trained_anew_is_another_model(tmp_path: Path) -> None:
     folder = tmp_path / "grounder"
     folder.mkdir()
     (folder / "grounding.onnx").write_bytes(b"one")
-    settings = Settings(grounding_model=folder)
+    settings = Settings(grounding_model=str(folder))
     before = PartSystem(settings, Task.SELECTION).models["grounding"]
 
     (folder / "grounding.onnx").write_bytes(b"another")

@@ -157,5 +157,5 @@ class TestLLM:
 
 def test_a_grounding_model_that_is_missing_opens_nothing_and_owns_nothing(tmp_path: Path) -> None:
     with pytest.raises(GroundingFailed, match=r"grounding\.onnx"):
-        open_byline(settings_for(tmp_path, grounding_model=tmp_path / "nowhere"))
+        open_byline(settings_for(tmp_path, grounding_model=str(tmp_path / "nowhere")))
     open_byline(settings_for(tmp_path)).close()

@@ -19,7 +19,7 @@ from index.grounding.trained import CALIBRATION_FILE, TrainedGrounder
 from index.grounding.training.examples import SUPPORTED, is_calibration_title, is_measuring_title
 from index.grounding.training.logistic import fit_logistic
 from index.grounding.training.news import CALIBRATION_FOLDER, NewsArticle, read_news
-from index.grounding.training.pools import PooledQuestion, news_questions, title_questions
+from index.grounding.training.pools import Pool, PooledQuestion, news_questions, title_questions
 
 QUESTIONS_A_TITLE = 150
 FOREIGN_QUESTIONS = 40
@@ -41,7 +41,13 @@ def main(folder: Path, model: Path) -> None:
     articles = read_news(CALIBRATION_FOLDER)
     news = list(news_questions(articles))
     titles = list(
-        title_questions(folder, is_calibration_title, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS)
+        title_questions(
+            folder,
+            is_calibration_title,
+            questions=QUESTIONS_A_TITLE,
+            foreign=FOREIGN_QUESTIONS,
+            pick=Pool.best_passages,
+        )
     )
     fitted: dict[str, object] = {
         "relevance": _flat(2).as_json(),
@@ -62,7 +68,11 @@ def main(folder: Path, model: Path) -> None:
     fitted |= {"answerable": answerable.as_json(), "answer_from": round(answer_from, 4)}
     grounder = _written(model, fitted)
     measuring = title_questions(
-        folder, is_measuring_title, questions=QUESTIONS_A_TITLE, foreign=FOREIGN_QUESTIONS
+        folder,
+        is_measuring_title,
+        questions=QUESTIONS_A_TITLE,
+        foreign=FOREIGN_QUESTIONS,
+        pick=Pool.best_passages,
     )
     for name, judged in (
         ("news kept for calibration", judged_news),
@@ -76,7 +86,7 @@ def main(folder: Path, model: Path) -> None:
 def _written(model: Path, fitted: dict[str, object]) -> TrainedGrounder:
     """A grounder with these weights, which are kept on disk too."""
     (model / CALIBRATION_FILE).write_text(json.dumps(fitted, indent=1) + "\n")
-    return TrainedGrounder(model)
+    return TrainedGrounder(model, name=model.name)
 
 
 def _flat(features: int) -> Logistic:

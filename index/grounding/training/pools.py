@@ -18,6 +18,7 @@ from index.rows import Vector
 from index.sentences import split_sentences
 
 CANDIDATES = 80  # about what twelve retrieved passages hold
+_PASSAGES, _PASSAGE_SENTENCES = 12, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,42 @@ class PooledQuestion:
     foreign: bool
 
 
+class Pool:
+    """The sentences of a small collection with their vectors, in the order of their articles."""
+
+    def __init__(self, candidates: Sequence[Candidate], vectors: Vector) -> None:
+        self.candidates = candidates
+        self._vectors = vectors
+        self._passages = _passages(candidates)
+        means = np.stack([vectors[list(places)].mean(axis=0) for places in self._passages])
+        self._means = means / np.linalg.norm(means, axis=1, keepdims=True)
+
+    def nearest_sentences(self, vector: Vector) -> list[int]:
+        """Places of the sentences nearest to a question, best first."""
+        return [int(at) for at in np.argsort(-(self._vectors @ vector))[:CANDIDATES]]
+
+    def best_passages(self, vector: Vector) -> list[int]:
+        """Places of the sentences of the passages that the retriever would rank best, best passage first.
+
+        As the retriever does, the nearness of a passage and that of its nearest sentence count the same.
+        """
+        near = self._vectors @ vector
+        best = np.array([near[list(places)].max() for places in self._passages])
+        order = np.argsort(-(self._means @ vector + best))[:_PASSAGES]
+        return [place for at in order for place in self._passages[int(at)]]
+
+
+Pick = Callable[[Pool, Vector], list[int]]
+
+
 def title_questions(
-    folder: Path, wanted: Callable[[str], bool], *, questions: int, foreign: int, seed: int = 7
+    folder: Path,
+    wanted: Callable[[str], bool],
+    *,
+    questions: int,
+    foreign: int,
+    pick: Pick = Pool.nearest_sentences,
+    seed: int = 7,
 ) -> Iterator[PooledQuestion]:
     """Questions of the titles that `wanted` names, and some of another title.
 
@@ -41,6 +76,7 @@ def title_questions(
         folder: holds `squad2_cs224n/` (SQuAD 2.0, CC BY-SA 4.0).
         questions: at most so many of each title's own.
         foreign: so many of another title's.
+        pick: which sentences of the title become candidates, in which order.
     """
     path = folder / "squad2_cs224n" / "data" / "dev-v2.0.json.gz"
     titles = json.loads(gzip.decompress(path.read_bytes()))["data"]
@@ -54,29 +90,16 @@ def title_questions(
         if not wanted(title["title"]):
             continue
         sentences = list(_sentences(title))
-        vectors = embedder.embed_texts([sentence.text for sentence in sentences])
-        name = title["title"].replace("_", " ")
-        candidates = [
-            Candidate(
-                sentence.text, sentence.before, name, vector, f"{name}/{sentence.paragraph}", sentence.index
-            )
-            for sentence, vector in zip(sentences, vectors, strict=True)
+        pool = _pool(title["title"].replace("_", " "), sentences)
+        jobs = [
+            (question["question"].strip(), _gold(question, number, sentences), False)
+            for question, number in (asked[at] for at in chosen)
         ]
-        own = [asked[at] for at in chosen]
-        jobs = [(question["question"].strip(), _gold(question, at, sentences), False) for question, at in own]
         others = [q["question"] for p in titles[(place + 5) % len(titles)]["paragraphs"] for q in p["qas"]]
         jobs += [(question, frozenset(), True) for question in others[:foreign]]
         embedded = embedder.embed_texts([question for question, *_ in jobs])
         for (question, gold, is_foreign), vector in zip(jobs, embedded, strict=True):
-            near = [int(at) for at in np.argsort(-(vectors @ vector))[:CANDIDATES]]
-            yield PooledQuestion(
-                question=question,
-                vector=vector,
-                candidates=tuple(candidates[at] for at in near),
-                gold=frozenset(rank for rank, at in enumerate(near) if at in gold),
-                is_answerable=bool(gold),
-                foreign=is_foreign,
-            )
+            yield _pooled(pool, pick, question, vector, gold, is_answerable=bool(gold), foreign=is_foreign)
 
 
 def section_questions(folder: Path) -> Iterator[PooledQuestion]:
@@ -100,7 +123,6 @@ def news_questions(articles: Sequence[NewsArticle]) -> Iterator[PooledQuestion]:
     """The questions of the training collection's articles over the sentences of all of them together."""
     embedder = open_embedder("minilm")
     candidates: list[Candidate] = []
-    everything: list[Vector] = []
     places: dict[tuple[str, int], int] = {}
     for article in articles:
         vectors = embedder.embed_texts(article.sentences)
@@ -108,20 +130,54 @@ def news_questions(articles: Sequence[NewsArticle]) -> Iterator[PooledQuestion]:
         for index, (text, before, vector) in enumerate(zip(article.sentences, befores, vectors, strict=True)):
             places[article.title, index] = len(candidates)
             candidates.append(Candidate(text, before, article.title, vector, article.title, index))
-            everything.append(vector)
+    pool = Pool(candidates, np.stack([one.vector for one in candidates if one.vector is not None]))
     for article in articles:
         asked_vectors = embedder.embed_texts([asked.question for asked in article.asked])
         for asked, vector in zip(article.asked, asked_vectors, strict=True):
-            near = [int(at) for at in np.argsort(-(np.stack(everything) @ vector))[:CANDIDATES]]
-            gold = {places[article.title, asked.places[0]]} if asked.is_answerable else set()
-            yield PooledQuestion(
+            gold = frozenset({places[article.title, asked.places[0]]} if asked.is_answerable else ())
+            yield _pooled(
+                pool,
+                Pool.best_passages,
                 asked.question,
                 vector,
-                tuple(candidates[at] for at in near),
-                frozenset(rank for rank, at in enumerate(near) if at in gold),
-                asked.is_answerable,
+                gold,
+                is_answerable=asked.is_answerable,
                 foreign=False,
             )
+
+
+def _pooled(
+    pool: Pool,
+    pick: Pick,
+    question: str,
+    vector: Vector,
+    gold: frozenset[int],
+    *,
+    is_answerable: bool,
+    foreign: bool,
+) -> PooledQuestion:
+    picked = pick(pool, vector)
+    return PooledQuestion(
+        question=question,
+        vector=vector,
+        candidates=tuple(pool.candidates[at] for at in picked),
+        gold=frozenset(rank for rank, at in enumerate(picked) if at in gold),
+        is_answerable=is_answerable,
+        foreign=foreign,
+    )
+
+
+def _passages(candidates: Sequence[Candidate]) -> list[tuple[int, ...]]:
+    """Places of neighbouring sentences of one article, five at a time."""
+    found: list[list[int]] = []
+    for place, candidate in enumerate(candidates):
+        last = candidates[found[-1][0]] if found else None
+        is_same = last is not None and last.article == candidate.article
+        if is_same and len(found[-1]) < _PASSAGE_SENTENCES:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    return [tuple(places) for places in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +199,16 @@ def _sentences(title: dict[str, Any]) -> Iterator[_Sentence]:
             before = text
 
 
-def _gold(question: dict[str, Any], paragraph: int, sentences: list[_Sentence]) -> frozenset[int]:
+def _pool(title: str, sentences: Sequence[_Sentence]) -> Pool:
+    vectors = open_embedder("minilm").embed_texts([sentence.text for sentence in sentences])
+    candidates = [
+        Candidate(one.text, one.before, title, vector, f"{title}/{one.paragraph}", one.index)
+        for one, vector in zip(sentences, vectors, strict=True)
+    ]
+    return Pool(candidates, vectors)
+
+
+def _gold(question: dict[str, Any], paragraph: int, sentences: Sequence[_Sentence]) -> frozenset[int]:
     starts = [answer["answer_start"] for answer in question["answers"]]
     return frozenset(
         place
