@@ -37,9 +37,11 @@ def show_number(value: float | None, unit: Unit) -> str:
 
 
 def show_difference(difference: Difference | None, unit: Unit) -> str:
-    """ "−6.7 (−11.8 to −2.5)": the difference with its interval, of shares in percentage points; or a dash."""
+    """The difference with its interval, as "−6.7 (−11.8 to −2.5)", of shares in percentage points; or a dash."""
     if difference is None:
         return NO_FIGURE
+    if difference.low == difference.high == 0:
+        return "0"
     value, low, high = (_signed(one, unit) for one in (difference.value, difference.low, difference.high))
     return f"{value} ({low} to {high})"
 
@@ -108,7 +110,7 @@ def _of_selections(scores: Scores) -> Iterator[str]:
 
 def _of_verdicts(scores: Scores) -> Iterator[str]:
     balanced, lies = scores.find_total("balanced_accuracy"), scores.find_total("falsely_supported")
-    if balanced and balanced.n:
+    if balanced and balanced.value is not None:
         yield f"Balanced accuracy over {balanced.n} statements: {_with_interval(balanced)}."
     if lies and lies.n:
         yield (

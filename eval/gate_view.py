@@ -46,7 +46,7 @@ def verdict(report: GateReport) -> str:
 
 
 def tell(figure: GatedFigure) -> str:
-    """ "Citations exact from 100% to 0%, −100.0 (−100.0 to −100.0)"."""
+    """In words: "Citations exact from 100% to 0%, −100 (−100 to −100)"."""
     unit, paired = figure.metric.unit, figure.paired
     before, after = (figures.show_number(value, unit) for value in (paired.before, paired.after))
     difference = figures.show_difference(paired.difference, unit)
