@@ -14,6 +14,7 @@ from index.article import Article, ArticleInfo, Filters
 from index.database import open_database, reading, writing
 from index.errors import ArticleNotFound, DataDirectoryInvalid
 from index.filtering import filter_keys
+from index.key_store import KeyStore
 from index.outbox import Pending, ProjectionName
 from index.rows import StoredPassage, Vector
 from index.schema import answers, meta
@@ -43,6 +44,11 @@ class Catalogue:
     def close(self) -> None:
         """Give the connections back; the log is folded into the database file by the last of them."""
         self._engine.dispose()
+
+    @property
+    def keys(self) -> KeyStore:
+        """The API keys kept beside the articles."""
+        return KeyStore(self._engine)
 
     # -- what the data were made with ---------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from index.errors import DataDirectoryInvalid, IndexingError, StorageFull
 
-REVISION = "0001"  # the newest file in index/migrations/versions
+REVISION = "0002"  # the newest file in index/migrations/versions
 _LOCK_WAIT_SECONDS = 30
 _FULL = ("disk is full", "disk full", "no space left")
 _UNUSABLE = ("readonly database", "read-only", "unable to open database file", "not a directory")
@@ -80,8 +80,14 @@ def translated_errors() -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=8, max_overflow=64, connect_args={"timeout": _LOCK_WAIT_SECONDS})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        url,
+        pool_size=8,
+        max_overflow=64,
+        connect_args={"timeout": _LOCK_WAIT_SECONDS},
+        hide_parameters=True,  # an error in the log must not quote questions, articles or hashes of keys
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:

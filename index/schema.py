@@ -125,3 +125,14 @@ answers = Table(
     Column("created_at", String(40), nullable=False),
     Column("body", Text, nullable=False),
 )
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),  # the part of a key that is no secret
+    Column("name", Text, nullable=False),
+    Column("scopes", String(64), nullable=False),  # separated by spaces
+    Column("digest", String(64), nullable=False),  # SHA-256 of the whole key
+    Column("created_at", String(40), nullable=False),
+    Column("revoked_at", String(40)),
+)

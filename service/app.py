@@ -12,10 +12,12 @@ from pydantic.json_schema import models_json_schema
 
 from service.observability import RequestScope
 from service.routes import answers, articles, ask, docs, operations, page, search, verify
+from service.routes.access import Guard
 from service.routes.bodies import BodyLimit
 from service.routes.origin import SameOrigin
 from service.routes.problems import install_problem_handlers
 from service.routes.running import Running
+from service.routes.scopes import PUBLIC, required_scope
 from service.schemas import ArticleInput, ArticlesInput, ProblemBody
 from service.settings import Settings
 
@@ -32,12 +34,13 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def create_app(settings: Settings, byline: Byline | None = None) -> FastAPI:
+def create_app(settings: Settings, byline: Byline | None = None, *, is_guarded: bool = True) -> FastAPI:
     """The service over the collection that `settings` name.
 
     Args:
         settings: plain values; the environment is not read.
         byline: an open collection, closed by whoever opened it. Without one the lifespan opens its own.
+        is_guarded: False only for an app that nothing but its own process can reach.
     """
     app = FastAPI(
         title="Byline",
@@ -50,6 +53,8 @@ def create_app(settings: Settings, byline: Byline | None = None) -> FastAPI:
     )
     install_problem_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=int(settings.max_body_mb * 1_000_000))
+    if is_guarded:
+        app.add_middleware(Guard, settings=settings)
     app.add_middleware(SameOrigin)
     app.add_middleware(RequestScope)
     for routes in (ask, answers, articles, search, verify, operations, docs, page):
@@ -91,6 +96,18 @@ def _with_named_schemas(openapi: Callable[[], dict[str, Any]]) -> Callable[[], d
             ref_template="#/components/schemas/{model}",
         )
         document["components"]["schemas"].update(definitions["$defs"])
+        _describe_keys(document)
         return document
 
     return with_named_schemas
+
+
+def _describe_keys(document: dict[str, Any]) -> None:
+    """Says which scope each operation asks of a key; `{}` because a service on loopback may ask for none."""
+    document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            scope = required_scope(method.upper(), path)
+            if scope is not PUBLIC:
+                operation["security"] = [{"key": []}, {}]
+                operation["x-required-scope"] = scope.value

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+from pydantic import SecretStr
 
 from service import uploads
 from service.settings import Settings
@@ -177,12 +178,19 @@ class BylineClient:
 
 
 @asynccontextmanager
-async def connect(settings: Settings, url: str | None = None) -> AsyncIterator[BylineClient]:
+async def connect(
+    settings: Settings, url: str | None = None, *, key: str | None = None
+) -> AsyncIterator[BylineClient]:
     """A client of the service at `url`, or of the one that owns the data directory, or of its own.
+
+    Args:
+        settings: name the data directory, and the API key unless `key` does.
+        url: a service elsewhere.
+        key: an API key, for a service that asks for one.
 
     Raises:
         IndexingError, ServiceError: in process, when the collection cannot be opened.
-        ClientError: `url` is no web address.
+        ClientError: `url` is no web address, or the key cannot be one.
     """
     from index.ownership import who_owns
 
@@ -191,11 +199,16 @@ async def connect(settings: Settings, url: str | None = None) -> AsyncIterator[B
     async with AsyncExitStack() as stack:
         if address:
             # A proxy of the environment may lead to a given address, never to the service on this machine.
-            http = httpx.AsyncClient(base_url=_checked(address), timeout=_TIMEOUT, trust_env=url is not None)
+            http = httpx.AsyncClient(
+                base_url=_checked(address),
+                headers=_authorization(key or settings.api_key),
+                timeout=_TIMEOUT,
+                trust_env=url is not None,
+            )
         else:
             from service.app import create_app
 
-            app = create_app(settings)
+            app = create_app(settings, is_guarded=False)
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app)
             http = httpx.AsyncClient(base_url="http://byline.local", timeout=None, transport=transport)  # noqa: S113  in process
@@ -208,6 +221,15 @@ def _path(kind: str, identifier: str) -> str:
     if not identifier.strip(".") or "/" in identifier:
         raise ClientError("Not Found", f"No {kind.removesuffix('s')} has this id.", status=404)
     return f"/v1/{kind}/{quote(identifier, safe='')}"
+
+
+def _authorization(key: str | SecretStr | None) -> dict[str, str]:
+    secret = key.get_secret_value() if isinstance(key, SecretStr) else key
+    if not secret:
+        return {}
+    if not (secret.isascii() and secret.isprintable()):
+        raise ClientError("Bad key", "The API key has characters that no key has; was all of it copied?")
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def _checked(url: str) -> str:

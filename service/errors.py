@@ -4,6 +4,12 @@ ServiceError
 ├── SettingsInvalid        a BYLINE_* variable is wrong; the message names it
 ├── QuestionInvalid        empty, too long, or no words in it
 ├── AnswerNotFound         no recorded answer with this id
+├── AccessRefused          the request is not let in
+│   ├── KeyRefused         no API key, not one of this service, or revoked
+│   ├── ScopeMissing       the key may not do this
+│   ├── RateExceeded       the key sent too many requests in a minute
+│   ├── Overloaded         too much is under way already
+│   └── HostUnknown        asked under a name that is not this service's
 └── LLMError               the LLM could not be used; `auto` answers by quoting
     ├── LLMUnavailable     not reachable, not installed, refuses the key, out of quota, 5xx
     ├── LLMTimeout         the deadline passed
@@ -27,6 +33,36 @@ class QuestionInvalid(ServiceError):
 
 class AnswerNotFound(ServiceError):
     """No recorded answer has this id."""
+
+
+class AccessRefused(ServiceError):
+    """The request is not let in; the message says what to do."""
+
+    retry_after_seconds: int | None = None
+
+
+class KeyRefused(AccessRefused):
+    """An API key is needed, and none that is valid here was sent."""
+
+
+class ScopeMissing(AccessRefused):
+    """The API key is valid, but may not do this."""
+
+
+class RateExceeded(AccessRefused):
+    """This API key sent more requests in a minute than it may."""
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Overloaded(AccessRefused):
+    """As much is under way as the service can finish in time."""
+
+
+class HostUnknown(AccessRefused):
+    """The service was asked under a name that is not its own."""
 
 
 class LLMError(ServiceError):

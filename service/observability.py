@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 import structlog
@@ -21,11 +22,17 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_API_KEY = re.compile(r"byl_([0-9a-f]{12})_[A-Za-z0-9_-]+")
+_BEARER = re.compile(r"(?i)(bearer) [^\s\"'\\]+")
+# A shorter one would take ordinary words out of the log.
+_SHORTEST_SECRET = 6
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cache-control": b"no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
 }
 # Their news of every step would drown our one line a request.
 _TALKATIVE = ("alembic", "httpx", "httpx2", "httpcore", "chromadb", "uvicorn")
@@ -33,8 +40,13 @@ _TALKATIVE = ("alembic", "httpx", "httpx2", "httpcore", "chromadb", "uvicorn")
 log = structlog.get_logger("byline")
 
 
-def configure_logging(level: str) -> None:
-    """Write every log line, also those of libraries, as one JSON object on standard error."""
+def configure_logging(level: str, *, secrets: Collection[str] = ()) -> None:
+    """Write every log line, also those of libraries, as one JSON object on standard error.
+
+    Args:
+        level: the least severe that is written.
+        secrets: taken out of every line, wherever they stand: an upstream may repeat the key it was sent.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -50,6 +62,7 @@ def configure_logging(level: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
+                _without(secrets),
             ],
         )
     )
@@ -62,6 +75,20 @@ def configure_logging(level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _without(secrets: Collection[str]) -> Callable[[Any, str, Any], str]:
+    """A processor that takes secrets out of a rendered line; of an API key its id is left."""
+    spelled = {spelling for secret in secrets for spelling in (secret, json.dumps(secret)[1:-1])}
+    longest_first = sorted((one for one in spelled if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
+
+    def redact(_logger: Any, _method: str, line: Any) -> str:
+        redacted = str(line)
+        for secret in longest_first:
+            redacted = redacted.replace(secret, "[secret]")
+        return _BEARER.sub(r"\1 [secret]", _API_KEY.sub(r"byl_\1_[secret]", redacted))
+
+    return redact
 
 
 class RequestScope:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,23 +11,31 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import SettingsInvalid
 
+# user:password@ in an address; what a URL parser would refuse is found too.
+_PASSWORD = re.compile(r"[^/]+://[^/@:]*:([^/]+)@")
+
 LLMKind = Literal["embedded", "openai", "anthropic", "ollama", "none"]
 
 
 class Settings(BaseSettings):
     """Every setting with its default; `docs/settings.md` is generated from the descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     data_dir: Annotated[Path, Field(description="Where the catalogue and its projections live.")] = Path(
         "byline-data"
     )
     catalogue_url: Annotated[
         str | None,
-        Field(description="SQLAlchemy URL of the catalogue; default: SQLite in the data directory."),
+        Field(
+            repr=False, description="SQLAlchemy URL of the catalogue; default: SQLite in the data directory."
+        ),
     ] = None
     chroma_url: Annotated[
-        str | None, Field(description="URL of a Chroma server; default: embedded, in the data directory.")
+        str | None,
+        Field(repr=False, description="URL of a Chroma server; default: embedded, in the data directory."),
     ] = None
 
     llm: Annotated[LLMKind, Field(description="Which LLM phrases answers; `none` always quotes.")] = (
@@ -34,7 +43,8 @@ class Settings(BaseSettings):
     )
     llm_model: Annotated[str | None, Field(description="Model name as the LLM server knows it.")] = None
     llm_base_url: Annotated[
-        str | None, Field(description="Base URL of an OpenAI-compatible, Anthropic or Ollama server.")
+        str | None,
+        Field(repr=False, description="Base URL of an OpenAI-compatible, Anthropic or Ollama server."),
     ] = None
     llm_api_key: Annotated[SecretStr | None, Field(description="Key for that server.")] = None
     llm_model_path: Annotated[
@@ -90,11 +100,53 @@ class Settings(BaseSettings):
         int, Field(ge=10, description="Longest question accepted, in characters.")
     ] = 2000
 
-    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    host: Annotated[
+        str, Field(description="Address to listen on; other than loopback only when there is an API key.")
+    ] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
+    allowed_hosts: Annotated[
+        str | None,
+        Field(
+            description="Names, separated by commas, by which a service without API keys may be asked besides "
+            "those of loopback: those of a proxy in front."
+        ),
+    ] = None
+    api_keys_file: Annotated[
+        Path | None,
+        Field(
+            description="A file of API keys' hashes, for a service set up from files alone; counts besides those "
+            "of the data directory."
+        ),
+    ] = None
+    api_key: Annotated[
+        SecretStr | None, Field(description="Key that commands send to a service that asks for one.")
+    ] = None
+    key_requests_per_minute: Annotated[
+        int, Field(ge=1, description="Requests that one API key may send in a minute.")
+    ] = 600
+    max_in_flight: Annotated[
+        int,
+        Field(
+            ge=1, description="Questions under way at once, and uploads likewise; more are told to come back."
+        ),
+    ] = 32
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe log line written.")
     ] = "info"
+
+    @property
+    def catalogue_address(self) -> str:
+        """SQLAlchemy URL of the catalogue."""
+        return self.catalogue_url or f"sqlite:///{(self.data_dir / 'catalogue.sqlite3').resolve()}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be written anywhere: keys, and passwords inside addresses."""
+        keys = (key.get_secret_value() for key in (self.llm_api_key, self.api_key) if key is not None)
+        addresses = (self.catalogue_url, self.chroma_url, self.llm_base_url)
+        passwords = (_PASSWORD.match(address or "") for address in addresses)
+        return (*keys, *(found[1] for found in passwords if found))
 
 
 def load_settings() -> Settings:

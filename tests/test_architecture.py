@@ -27,6 +27,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "feedparser": ("index/loading/",),
     "filelock": ("index/ownership.py", "eval/locking.py"),
     "frontmatter": ("index/loading/",),
+    "limits": ("service/rates.py",),
     "llama_index": ("service/llm_adapters/",),
     "lxml": ("index/loading/",),
     "nupunkt": ("index/sentences.py",),
@@ -40,6 +41,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "sqlalchemy": (
         "index/catalogue.py",
         "index/database.py",
+        "index/key_store.py",
         "index/migrations/",
         "index/outbox.py",
         "index/schema.py",

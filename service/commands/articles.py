@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.commands.session import JsonOption, UrlOption, with_client
+from service.commands.session import JsonOption, KeyOption, UrlOption, with_client
 
 if TYPE_CHECKING:
     from service.client import BylineClient
 
 
-def articles(as_json: JsonOption = False, url: UrlOption = None) -> None:
+def articles(as_json: JsonOption = False, url: UrlOption = None, key: KeyOption = None) -> None:
     """List the stored articles."""
     from service.commands.printing import Printer, print_json
 
-    stored = with_client(_all_articles, url)
+    stored = with_client(_all_articles, url, key)
     if as_json:
         for article in stored:
             print_json(article)
@@ -27,10 +27,12 @@ def articles(as_json: JsonOption = False, url: UrlOption = None) -> None:
 
 
 def delete(
-    article_id: Annotated[str, typer.Argument(help="As `byline articles` shows it.")], url: UrlOption = None
+    article_id: Annotated[str, typer.Argument(help="As `byline articles` shows it.")],
+    url: UrlOption = None,
+    key: KeyOption = None,
 ) -> None:
     """Delete an article with all its versions."""
-    with_client(lambda client: client.delete(article_id), url)
+    with_client(lambda client: client.delete(article_id), url, key)
     typer.echo(f"Deleted {article_id}.")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.commands.session import JsonOption, UrlOption, with_client
+from service.commands.session import JsonOption, KeyOption, UrlOption, with_client
 
 AfterOption = Annotated[str | None, typer.Option(help="Only articles published on or after.", metavar="DATE")]
 BeforeOption = Annotated[
@@ -38,12 +38,13 @@ def ask(
     before: BeforeOption = None,
     publisher: PublisherOption = None,
     url: UrlOption = None,
+    key: KeyOption = None,
 ) -> None:
     """Ask a question; every statement of the answer carries the sentence it came from."""
     from service.commands.printing import Printer, print_json
 
     filters = _filters(after, before, publisher)
-    answer = with_client(lambda client: client.ask(question, mode=mode.value, filters=filters), url)
+    answer = with_client(lambda client: client.ask(question, mode=mode.value, filters=filters), url, key)
     if as_json:
         print_json(answer)
     else:
@@ -59,12 +60,13 @@ def search(
     before: BeforeOption = None,
     publisher: PublisherOption = None,
     url: UrlOption = None,
+    key: KeyOption = None,
 ) -> None:
     """Search the collection; prints the passages that match best."""
     from service.commands.printing import Printer, print_json
 
     filters = _filters(after, before, publisher)
-    passages = with_client(lambda client: client.search(words, limit=limit, filters=filters), url)
+    passages = with_client(lambda client: client.search(words, limit=limit, filters=filters), url, key)
     if as_json:
         for passage in passages:
             print_json(passage)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.commands.session import JsonOption, UrlOption, with_client
+from service.commands.session import JsonOption, KeyOption, UrlOption, with_client
 
 if TYPE_CHECKING:
     from service.client import BylineClient
@@ -18,6 +18,7 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
     as_json: JsonOption = False,
     url: UrlOption = None,
+    key: KeyOption = None,
 ) -> None:
     """Store articles: .txt .md .html .json .jsonl and RSS or Atom .xml, also whole folders of them.
 
@@ -27,7 +28,7 @@ def ingest(
     from index.loading import find_files
 
     files = find_files(paths)
-    receipts = with_client(lambda client: store_files(client, files, as_json=as_json), url)
+    receipts = with_client(lambda client: store_files(client, files, as_json=as_json), url, key)
     if not as_json:
         from service.commands.printing import Printer
 

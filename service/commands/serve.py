@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +15,11 @@ import typer
 if TYPE_CHECKING:
     from service.settings import Settings
 
-_GRACE_SECONDS = 25
+# What happens after SIGTERM, to be over within 30 s: /readyz says no while requests are still taken, then calls
+# to an LLM are given up so that their answers are quoted, then whatever is left is cut.
+_DRAIN_SECONDS = 1.0
+_LLM_SECONDS = 12.0
+_GRACE_SECONDS = 20
 
 
 def serve(
@@ -21,7 +28,10 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="Port; 0 picks a free one. Default: BYLINE_PORT.")
     ] = None,
 ) -> None:
-    """Serve the REST API and the page until stopped (Ctrl-C or SIGTERM)."""
+    """Serve the REST API and the page until stopped (Ctrl-C or SIGTERM).
+
+    On an address that others can reach only when there is an API key: see `byline keys create`.
+    """
     from service.settings import load_settings
 
     settings = load_settings()
@@ -34,6 +44,7 @@ def run_service(settings: Settings) -> None:
 
     Raises:
         DataDirectoryLocked: another process has it.
+        SettingsInvalid: others could reach the address, and there is no API key.
         ServiceError: the address cannot be listened on.
     """
     from index.ownership import own_data_directory
@@ -45,13 +56,8 @@ def run_service(settings: Settings) -> None:
     from service.observability import configure_logging
     from service.wiring import open_byline
 
-    configure_logging(settings.log_level)
-    if not _is_loopback(settings.host):
-        typer.echo(
-            f"byline: warning: there are no keys yet, so that everyone who reaches {settings.host} "
-            "can read and change the collection.",
-            err=True,
-        )
+    configure_logging(settings.log_level, secrets=settings.secrets)
+    _refuse_strangers(settings)
     byline = open_byline(settings)
     try:
         listener = _listen(settings.host, settings.port)
@@ -62,12 +68,35 @@ def run_service(settings: Settings) -> None:
             byline.warm()
             typer.echo(f"Byline serves at {url}")
 
-        _serve(create_app(settings, byline), listener, announce)
+        def give_up() -> None:
+            if byline.llm is not None:
+                byline.llm.give_up()
+
+        _serve(create_app(settings, byline), listener, announce, give_up)
     finally:
         byline.close()
 
 
-def _serve(app: Any, listener: socket.socket, on_started: Any) -> None:
+def _refuse_strangers(settings: Settings) -> None:
+    from index.key_store import open_key_store
+    from service.errors import SettingsInvalid
+    from service.keys import is_loopback
+    from service.keys_file import read_keys
+
+    in_file = read_keys(settings.api_keys_file) if settings.api_keys_file else {}
+    if in_file or is_loopback(settings.host):
+        return
+    with open_key_store(settings.catalogue_address) as keys:
+        if not any(key.revoked_at is None for key in keys.list()):
+            raise SettingsInvalid(
+                f"Others can reach {settings.host}, and there is no API key to tell them apart. Make one with "
+                "`byline keys create NAME --scope ask`, or listen on 127.0.0.1."
+            )
+
+
+def _serve(
+    app: Any, listener: socket.socket, on_started: Callable[[], None], on_waited: Callable[[], None]
+) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -75,6 +104,15 @@ def _serve(app: Any, listener: socket.socket, on_started: Any) -> None:
             await super().startup(sockets)
             if self.started:
                 on_started()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """Drain first; a second signal, or Ctrl-C, does not wait for that."""
+            if sig != signal.SIGTERM or app.state.is_stopping:
+                super().handle_exit(sig, frame)
+                return
+            app.state.is_stopping = True
+            _later(_DRAIN_SECONDS, lambda: uvicorn.Server.handle_exit(self, sig, frame))
+            _later(_LLM_SECONDS, on_waited)
 
     config = uvicorn.Config(
         app,
@@ -86,7 +124,14 @@ def _serve(app: Any, listener: socket.socket, on_started: Any) -> None:
     # uvicorn raises the signal again once it has shut down; by then there is nothing left to interrupt.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    app.state.is_stopping = False
     Server(config).run(sockets=[listener])
+
+
+def _later(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -108,10 +153,3 @@ def _url(listener: socket.socket) -> str:
     if ipaddress.ip_address(host).is_unspecified:
         host = "::1" if listener.family == socket.AF_INET6 else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -22,6 +22,15 @@ UrlOption = Annotated[
         metavar="URL",
     ),
 ]
+KeyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        help="API key for a service that asks for one. Default: BYLINE_API_KEY, which other users of this "
+        "machine do not see.",
+        metavar="KEY",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -31,18 +40,19 @@ def quiet_settings() -> Settings:
     from service.settings import load_settings
 
     settings = load_settings()
-    configure_logging("debug" if settings.log_level == "debug" else "critical")
+    level = "debug" if settings.log_level == "debug" else "critical"
+    configure_logging(level, secrets=settings.secrets)
     return settings
 
 
-def with_client(work: Callable[[BylineClient], Awaitable[T]], url: str | None) -> T:
+def with_client(work: Callable[[BylineClient], Awaitable[T]], url: str | None, key: str | None = None) -> T:
     """Run `work` with a client of the service at `url`, of the running one, or of one in this process."""
     from service.client import connect
 
     settings = quiet_settings()
 
     async def connected() -> T:
-        async with connect(settings, url) as client:
+        async with connect(settings, url, key=key) as client:
             return await work(client)
 
     return asyncio.run(connected())

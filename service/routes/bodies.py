@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from email.message import Message
 from typing import Any
 
+import anyio
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
@@ -20,11 +21,19 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_TWO_LENGTHS = "Send Content-Length or Transfer-Encoding, not both."
 _EMPTY = "The body is empty; send a JSON object."
+
+# A body that arrives more slowly than this is cut: it holds a place that others wait for.
+PATIENCE_SECONDS = 10.0
+SLOWEST_BYTES_PER_SECOND = 50_000
 
 
 class BodyLimit:
-    """Refuses bodies above the limit: by their declared length at once, by their bytes while they arrive."""
+    """Refuses bodies above the limit: by their declared length at once, by their bytes while they arrive.
+
+    Those that trickle in are refused too, so that slow clients cannot hold every place.
+    """
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], max_bytes: int) -> None:
         self._app = app
@@ -36,21 +45,42 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = dict(scope["headers"]).get(b"content-length", b"")
+        headers = dict(scope["headers"])
+        if b"content-length" in headers and b"transfer-encoding" in headers:
+            # Where two lengths disagree, what follows may be another's request: nothing more is read of it.
+            refused = problem_response(scope, 400, _TWO_LENGTHS, headers={"Connection": "close"})
+            await refused(scope, receive, send)
+            return
+        declared = headers.get(b"content-length", b"")
         if declared.isdigit() and int(declared[:20]) > self._max_bytes:
             await problem_response(scope, 413, self._detail)(scope, receive, send)
             return
-        received = 0
+        await self._app(scope, _ArrivingBody(receive, self._max_bytes, self._detail), send)
 
-        async def receive_within_limit() -> MutableMapping[str, Any]:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_bytes:
+
+class _ArrivingBody:
+    """The `receive` of one request, within the limits of size and time."""
+
+    def __init__(self, receive: Receive, max_bytes: int, detail: str) -> None:
+        self._receive = receive
+        self._max_bytes = max_bytes
+        self._detail = detail
+        self._started = anyio.current_time()
+        self._received = 0
+        self._is_complete = False
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        if self._is_complete:  # what comes now is the client's leaving, for which there is no hurry
+            return await self._receive()
+        allowed = PATIENCE_SECONDS + self._received / SLOWEST_BYTES_PER_SECOND
+        with anyio.CancelScope(deadline=self._started + allowed):
+            message = await self._receive()
+            self._received += len(message.get("body", b""))
+            self._is_complete = not message.get("more_body", False)
+            if self._received > self._max_bytes:
                 raise Problem(413, self._detail)
             return message
-
-        await self._app(scope, receive_within_limit, send)
+        raise Problem(408, headers={"Connection": "close"})
 
 
 class StrictRequest(Request):

@@ -13,7 +13,6 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
-_DETAIL = "A page of another site asked for this; Byline takes changes and questions from its own page only."
 
 
 class SameOrigin:
@@ -29,7 +28,7 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         if scope["type"] == "http" and scope["method"] not in _READ_ONLY and _is_foreign(scope):
-            await problem_response(scope, 403, _DETAIL)(scope, receive, send)
+            await problem_response(scope, 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

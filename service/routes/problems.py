@@ -27,9 +27,15 @@ class Problem(HTTPException):
     """An error that a route states itself, in words meant for the client."""
 
     def __init__(
-        self, status: int, detail: str, *, code: str | None = None, errors: Sequence[FieldProblem] = ()
+        self,
+        status: int,
+        detail: str | None = None,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(status, detail)
+        super().__init__(status, detail or _meaning(status), headers)
         self.code = code
         self.errors = tuple(errors)
 
@@ -62,6 +68,11 @@ KINDS: dict[type[Exception], Kind] = {
     index_errors.IndexingError: Kind(500, "internal_error", "The collection could not be used."),
     service_errors.QuestionInvalid: Kind(422, "question_invalid"),
     service_errors.AnswerNotFound: Kind(404, "answer_not_found"),
+    service_errors.KeyRefused: Kind(401, "key_refused"),
+    service_errors.ScopeMissing: Kind(403, "scope_missing"),
+    service_errors.RateExceeded: Kind(429, "rate_exceeded"),
+    service_errors.Overloaded: Kind(503, "overloaded"),
+    service_errors.HostUnknown: Kind(421, "host_unknown"),
     service_errors.LLMTimeout: Kind(
         503,
         "llm_timeout",
@@ -82,6 +93,7 @@ _CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     415: "unsupported_media_type",
     422: "invalid_field",
@@ -90,8 +102,10 @@ _CODES = {
 }
 
 _DETAILS = {
+    403: "A page of another site asked for this; Byline takes changes and questions from its own page only.",
     404: "Nothing is served at this address. GET /docs lists what is.",
     405: "This address does not accept this method. GET /docs lists what it accepts.",
+    408: "The body arrived too slowly; send it again, in smaller parts if the connection is slow.",
     500: "The request could not be completed. The service's log has the cause under this request id.",
 }
 
@@ -154,7 +168,12 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
     if isinstance(error, Problem):
         return problem_response(
-            request.scope, error.status_code, error.detail, code=error.code, errors=error.errors
+            request.scope,
+            error.status_code,
+            error.detail,
+            code=error.code,
+            errors=error.errors,
+            headers=error.headers,
         )
     # Starlette's own details repeat the status phrase; only its 400 (a bad multipart body) says more.
     detail = error.detail if error.status_code == 400 else None
@@ -171,6 +190,15 @@ async def _known_exception(request: Request, error: Exception) -> JSONResponse:
     if kind.status >= 500:
         log.error("request refused", code=kind.code, exc_info=error)
     return problem_response(request.scope, kind.status, kind.detail or str(error), code=kind.code)
+
+
+def refusal_response(scope: MutableMapping[str, Any], refused: service_errors.AccessRefused) -> JSONResponse:
+    """The response to a request that is not let in. Not logged as an error: under load there are thousands."""
+    kind = KINDS[type(refused)]
+    headers = {"WWW-Authenticate": "Bearer"} if kind.status == 401 else {}
+    if refused.retry_after_seconds is not None:
+        headers["Retry-After"] = str(refused.retry_after_seconds)
+    return problem_response(scope, kind.status, str(refused), code=kind.code, headers=headers)
 
 
 def problem_meanings() -> list[tuple[str, int, str]]:

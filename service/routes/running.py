@@ -21,6 +21,9 @@ T = TypeVar("T")
 # Answers share two cores with the event loop; more at once would only make each slower.
 ANSWERS_AT_ONCE = 4
 READS_AT_ONCE = 8
+CHECKS_AT_ONCE = 4
+
+NOT_READY = "The service is starting or stopping; try again in a moment."
 
 
 class Running:
@@ -36,6 +39,7 @@ class Running:
         self._answering = anyio.CapacityLimiter(ANSWERS_AT_ONCE)
         self._reading = anyio.CapacityLimiter(READS_AT_ONCE)
         self._writing = anyio.CapacityLimiter(1)
+        self._checking = anyio.CapacityLimiter(CHECKS_AT_ONCE)
 
     async def answering(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work`, which may call models."""
@@ -49,12 +53,16 @@ class Running:
         """Run `work`, which changes the collection."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._writing)
 
+    async def checking(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work`, which decides whether a request is let in: it must not wait behind those that were."""
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._checking)
+
 
 def get_running(request: Request) -> Running:
     """The open collection, or a 503 while there is none."""
     running = getattr(request.app.state, "running", None)
     if not isinstance(running, Running):
-        raise Problem(503, "The service is starting or stopping; try again in a moment.", code="not_ready")
+        raise Problem(503, NOT_READY, code="not_ready")
     return running
 
 

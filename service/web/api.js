@@ -1,9 +1,15 @@
 // Speaks to the REST API and turns everything that can go wrong into a Problem a reader can act on.
 
+import { authorization } from "/web/key.js";
+
 export class Problem extends Error {
   constructor({ title, detail = "", advice = "", fields = [], status = 0, requestId = "" }) {
     super(title);
     Object.assign(this, { title, detail, advice, fields, status, requestId });
+  }
+
+  get asksForKey() {
+    return this.status === 401 || this.status === 403;
   }
 }
 
@@ -32,7 +38,7 @@ export function articles(cursor) {
 }
 
 async function request(path, { method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", ...authorization() };
   if (body) headers["Content-Type"] = "application/json";
   let response;
   try {
@@ -68,9 +74,10 @@ function explanation(status, wait) {
     const advice = "Something between this page and the service answers in its place: check the proxy.";
     return { title: "The reply cannot be read", advice };
   }
-  if (status === 401 || status === 403) {
-    return { title: "The service asks for an API key", advice: "This page sends none. Ask through the REST API instead." };
+  if (status === 401) {
+    return { title: "The service asks for an API key", advice: "Whoever runs it gives them out. This tab keeps the key until it is closed." };
   }
+  if (status === 403) return { title: "The service does not allow this", advice: "Another API key may." };
   if (status === 404) return { title: "There is no such thing", advice: "It may have been deleted since." };
   if (status === 429) return { title: "Too many questions at once", advice: `Try again ${wait}.` };
   if (status < 500) {

@@ -8,6 +8,7 @@ import { drawAnswer, spokenAnswer } from "/web/answer.js";
 import * as api from "/web/api.js";
 import { drawCollection } from "/web/collection.js";
 import { el, show } from "/web/elements.js";
+import { keyForm } from "/web/key.js";
 import { readLink } from "/web/links.js";
 import { drawArticle } from "/web/reader.js";
 
@@ -161,7 +162,7 @@ function showProblem(problem) {
       el("p", {}, known ? problem.detail : String(problem)),
       fields.length ? el("ul", {}, fields) : null,
       el("p", {}, known ? problem.advice : "Load the page again."),
-      again,
+      known && problem.asksForKey ? keyForm() : again,
       known && problem.requestId ? el("p", { class: "note" }, `Request ${problem.requestId}`) : null,
     ),
   );
@@ -226,7 +227,7 @@ function readerProblem(problem, close) {
   const title = problem.status === 404 ? "There is no such article, or no such version of it" : problem.message;
   return [
     el("div", { class: "reader-bar" }, back),
-    el("div", { class: "problem", role: "alert" }, el("h2", {}, title), el("p", {}, problem.advice ?? "")),
+    el("div", { class: "problem", role: "alert" }, el("h2", {}, title), el("p", {}, problem.advice ?? ""), problem.asksForKey ? keyForm() : null),
   ];
 }
 

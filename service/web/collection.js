@@ -2,6 +2,7 @@
 
 import { articles } from "/web/api.js";
 import { day, el, isForBrowser, joined, show } from "/web/elements.js";
+import { keyForm } from "/web/key.js";
 import { writeLink } from "/web/links.js";
 
 export async function drawCollection(section, { open, onPublishers }) {
@@ -21,7 +22,8 @@ export async function drawCollection(section, { open, onPublishers }) {
     const page = await add(null);
     show(section, title, page.data.length ? [list, more] : howToAdd());
   } catch (problem) {
-    show(section, title, el("p", { class: "notice" }, `The list of articles cannot be shown. ${problem.message}.`));
+    const notice = el("p", { class: "notice" }, `The list of articles cannot be shown. ${problem.message}.`);
+    show(section, title, notice, problem.asksForKey ? keyForm() : null);
   }
 }
 

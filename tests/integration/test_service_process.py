@@ -344,14 +344,5 @@ def test_the_demo_prints_cited_answers_and_then_serves(tmp_path: Path) -> None:
         assert running.stop() == 0
 
 
-def test_listening_to_everyone_is_warned_of(tmp_path: Path) -> None:
-    running = Service.start(tmp_path / "data", "--host", "0.0.0.0")
-    try:
-        assert running.url.startswith("http://127.0.0.1:")
-        assert any("no keys yet" in line for line in running.log)
-    finally:
-        assert running.stop() == 0
-
-
 def _is_sqlite(file: Path) -> bool:
     return file.is_file() and file.read_bytes()[:6] == b"SQLite"

@@ -23,6 +23,7 @@ from index.article import (
     Sentence,
 )
 from index.errors import ArticleNotFound
+from index.key_store import StoredKey
 from service.answer import (
     Abstention,
     Answer,
@@ -39,6 +40,7 @@ from service.answer import (
     Verdict,
 )
 from service.app import create_app
+from service.keys import Scope, make_key
 from service.settings import Settings
 from service.text_verification import VerifiedSentence
 
@@ -100,12 +102,35 @@ def make_abstention() -> Answer:
 
 
 @dataclass
+class ScriptedKeys:
+    """Keeps API keys in a dictionary; `issue` makes one as the command line does."""
+
+    stored: dict[str, StoredKey] = field(default_factory=dict)
+
+    def issue(self, *scopes: Scope, name: str = "test") -> str:
+        key, stored = make_key(name, scopes)
+        self.stored[stored.id] = stored
+        return key
+
+    def revoke(self, key: str) -> None:
+        key_id = key.split("_")[1]
+        self.stored[key_id] = replace(self.stored[key_id], revoked_at=datetime.now(UTC))
+
+    def find(self, key_id: str) -> StoredKey | None:
+        return self.stored.get(key_id)
+
+    def is_empty(self) -> bool:
+        return not self.stored
+
+
+@dataclass
 class ScriptedCatalogue:
     """Keeps articles and answers in dictionaries."""
 
     stored: dict[tuple[str, int], Article] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     fails_with: Exception | None = None
+    keys: ScriptedKeys = field(default_factory=ScriptedKeys)
 
     def get_article(self, article_id: str, version: int | None = None) -> Article:
         versions = [number for known, number in self.stored if known == article_id]
@@ -235,5 +260,5 @@ async def served(settings: Settings, byline: Any) -> AsyncIterator[httpx.AsyncCl
     app = create_app(settings, byline)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://byline.test") as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             yield http

@@ -116,7 +116,7 @@ async def test_before_it_is_ready_it_is_alive_but_says_503(
     settings: Settings, byline: ScriptedByline
 ) -> None:
     transport = httpx.ASGITransport(create_app(settings, cast(Byline, byline)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://byline.test") as not_started:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as not_started:
         assert (await not_started.get("/healthz")).status_code == 200
         for response in (
             await not_started.get("/readyz"),

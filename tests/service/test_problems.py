@@ -317,9 +317,9 @@ async def test_every_response_has_a_request_id_and_safe_headers(http: httpx.Asyn
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
-        {"Origin": "http://byline.test:9000"},
+        {"Origin": "http://127.0.0.1:9000"},
         {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site", "Origin": "http://byline.test"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1"},
     ],
 )
 async def test_a_page_of_another_site_can_change_nothing(
@@ -334,7 +334,7 @@ async def test_a_page_of_another_site_can_change_nothing(
 async def test_our_own_page_and_programs_are_let_through(http: httpx.AsyncClient) -> None:
     given: tuple[dict[str, str], ...] = (
         {},
-        {"Origin": "http://byline.test"},
+        {"Origin": "http://127.0.0.1"},
         {"Sec-Fetch-Site": "same-origin"},
     )
     for headers in given:

@@ -1,0 +1,39 @@
+"""Which scope each route asks of a key. A route that is not listed asks for `admin`, and fails a test."""
+
+from __future__ import annotations
+
+from starlette.routing import compile_path
+
+from service.keys import Scope
+
+# What anyone may see: the page's files, which hold nothing of the collection, and what monitors ask.
+PUBLIC = None
+
+REQUIRED_SCOPES: dict[tuple[str, str], Scope | None] = {
+    ("POST", "/v1/ask"): Scope.ASK,
+    ("GET", "/v1/answers/{answer_id}"): Scope.ASK,
+    ("POST", "/v1/search"): Scope.ASK,
+    ("POST", "/v1/verify"): Scope.ASK,
+    ("GET", "/v1/articles"): Scope.ASK,
+    ("GET", "/v1/articles/{article_id}"): Scope.ASK,
+    ("POST", "/v1/articles"): Scope.INGEST,
+    ("DELETE", "/v1/articles/{article_id}"): Scope.ADMIN,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/docs"): PUBLIC,
+    ("GET", "/"): PUBLIC,
+    ("GET", "/articles/{article_id}"): PUBLIC,
+    ("GET", "/web/{name}"): PUBLIC,
+}
+
+_PATTERNS = [(method, compile_path(path)[0], scope) for (method, path), scope in REQUIRED_SCOPES.items()]
+
+
+def required_scope(method: str, path: str) -> Scope | None:
+    """The scope that a request needs, or `PUBLIC`."""
+    asked = "GET" if method == "HEAD" else method
+    for known, pattern, scope in _PATTERNS:
+        if known == asked and pattern.match(path):
+            return scope
+    return Scope.ADMIN
