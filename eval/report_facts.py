@@ -54,10 +54,25 @@ def tally_results(scores: Scores) -> Tally:
     )
 
 
-def group_by_family(scores: Scores) -> list[tuple[str, list[Total]]]:
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The figures under one heading; `without` names those that no case of the run has."""
+
+    heading: str
+    totals: tuple[Total, ...]
+    without: tuple[str, ...]
+
+
+def group_by_family(scores: Scores) -> list[Family]:
     """The figures under the heading of their family, in the order of the report."""
-    grouped = groupby(scores.totals, key=lambda total: total.family)
-    return [(figures.FAMILIES.get(family, family), list(totals)) for family, totals in grouped]
+    families = []
+    for name, group in groupby(scores.totals, key=lambda total: total.family):
+        totals = tuple(group)
+        # A case that could not be asked fails every measure; more than that is a failure of this one.
+        told = tuple(one for one in totals if one.value is not None or one.failed > scores.errors)
+        without = tuple(one.title for one in totals if one not in told)
+        families.append(Family(figures.FAMILIES.get(name, name), told, without))
+    return families
 
 
 def describe_run(run: FinishedRun) -> dict[str, str]:

@@ -32,8 +32,12 @@ def _lines(run: FinishedRun) -> Iterator[str]:
         yield f"The run was cut short: {len(run.records)} of {run.info.cases} cases were taken."
         yield ""
     yield from (f"- {escape(line)}" for line in figures.headlines(run.scores))
-    for family, totals in group_by_family(run.scores):
-        yield from ("", f"## {family}", "", *_HEAD, *(_row(one.title, one) for one in totals))
+    for family in group_by_family(run.scores):
+        yield from ("", f"## {family.heading}", "")
+        if family.totals:
+            yield from (*_HEAD, *(_row(one.title, one) for one in family.totals))
+        if family.without:
+            yield from ("", f"No case has: {escape('; '.join(family.without))}.")
     if run.scores.by_tag:
         yield from ("", "## Right outcome by tag", "", *_HEAD)
         yield from (_row(one.tag, one.total) for one in run.scores.by_tag)

@@ -134,5 +134,6 @@ for (const link of document.querySelectorAll(".tally a")) {
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", openAddressed);
 byId("filters").hidden = false;
+list.classList.add("ready");
 sort();
 openAddressed();

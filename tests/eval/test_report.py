@@ -4,7 +4,7 @@ from pathlib import Path
 from eval.figures import headlines, show_basis, show_interval, show_value
 from eval.records import AnsweringRecord, Segmentation
 from eval.report import load_run, write_report
-from eval.report_facts import tally_results
+from eval.report_facts import group_by_family, tally_results
 from eval.scoring import SCORES_FILE, score
 from tests.eval.builders import (
     ARTICLES,
@@ -81,6 +81,26 @@ class TestTally:
     def test_a_run_that_failed_altogether_judges_nothing(self) -> None:
         dead = record(answerable(), None, error="ClientError: refused")
         assert tally_results(score([dead], STORED)).verdict == "1 of 1 cases could not be asked."
+
+
+class TestFamilies:
+    def test_a_figure_that_no_case_has_is_named_apart(self) -> None:
+        records = [
+            record(answerable(id="c1"), RIGHT),
+            record(answerable(id="c2"), None, error="ClientError: refused"),
+        ]
+        family = next(one for one in group_by_family(score(records, STORED)) if one.heading == "Answers")
+        assert "Answered right" in [total.title for total in family.totals]
+        assert "Disagreement shown" in family.without
+
+    def test_a_figure_that_failed_for_every_case_is_no_such_figure(self) -> None:
+        silent = RIGHT | {"usage": {"prompt_tokens": 1, "completion_tokens": 1}}
+        family = next(
+            one
+            for one in group_by_family(score([record(answerable(), silent)], STORED))
+            if one.heading == "Time and cost"
+        )
+        assert "LLM calls a question" in [total.title for total in family.totals]
 
 
 class TestPage:
