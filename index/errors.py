@@ -8,6 +8,7 @@ IndexingError
 ├── StorageFull            the disk is full; nothing half-written is visible
 ├── EmbeddingFailed        the embedding model could not be loaded or run
 ├── GroundingFailed        the grounding model could not be loaded or run
+├── BackupFailed           no backup was made, or this is none; the message says why
 └── ProjectionFailed       Chroma or the lexical index failed; `byline rebuild` repairs it
 """
 
@@ -49,6 +50,10 @@ class EmbeddingFailed(IndexingError):
 
 class ProjectionFailed(IndexingError):
     """Chroma or the lexical index failed; the catalogue is unharmed and `byline rebuild` repairs it."""
+
+
+class BackupFailed(IndexingError):
+    """No backup was made or restored; the message says why."""
 
 
 class GroundingFailed(IndexingError):

@@ -110,11 +110,18 @@ class Ingester:
         """
         with self._catalogue.writer:
             self._catalogue.delete_article(article_id)
-            self._projector.apply_outbox()
+            self._project()
 
     def recover(self) -> Recovery:
         """Finish what a killed process left; call once when the data directory is opened."""
         return recover(self._catalogue, self._vectors, self._lexical)
+
+    def _project(self) -> None:
+        # Exact search in the catalogue stands in for vectors that are suspended, and misses nothing.
+        if self._vectors.suspended:
+            self._projector.apply_words()
+        else:
+            self._projector.apply_outbox()
 
     def _ingest_batch(self, batch: Sequence[_Screened | Receipt]) -> list[Receipt]:
         with self._catalogue.writer:
@@ -123,7 +130,7 @@ class Ingester:
             receipts = [
                 self._store(item, vectors) if isinstance(item, _Planned) else item for item in planned
             ]
-            self._projector.apply_outbox()
+            self._project()
         return receipts
 
     def _screen(self, draft: ArticleDraft) -> _Screened | Receipt:

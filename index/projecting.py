@@ -30,9 +30,16 @@ class Projector:
             StorageFull: no room; what it missed stays pending.
         """
         try:
-            self._apply_words()
+            self.apply_words()
         finally:
             self._apply_vectors()
+
+    def apply_words(self) -> None:
+        """Do what is pending for the lexical projection alone."""
+        pending = self._catalogue.pending(ProjectionName.LEXICAL)
+        if pending.through:
+            self._lexical.update(add=self._pairs(pending.add), remove=pending.remove)
+            self._catalogue.settle(ProjectionName.LEXICAL, pending.through)
 
     def reconcile(self) -> tuple[int, int]:
         """Add what either projection lacks and remove what it should not hold: passages added and removed."""
@@ -59,12 +66,6 @@ class Projector:
     def add_words(self, ids: Sequence[str]) -> None:
         """Add these passages to the lexical projection."""
         self._lexical.add(self._pairs(ids))
-
-    def _apply_words(self) -> None:
-        pending = self._catalogue.pending(ProjectionName.LEXICAL)
-        if pending.through:
-            self._lexical.update(add=self._pairs(pending.add), remove=pending.remove)
-            self._catalogue.settle(ProjectionName.LEXICAL, pending.through)
 
     def _apply_vectors(self) -> None:
         pending = self._catalogue.pending(ProjectionName.VECTORS)

@@ -20,34 +20,57 @@ _MAX_LOST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What opening had to do. `rebuilt` says why the projections were built anew, None if they were not."""
+    """What opening had to do.
+
+    `rebuilt` says why the projections were built anew, None if they were not; `suspended` why the vector
+    projection is not used for now.
+    """
 
     replayed: int = 0
     added: int = 0
     removed: int = 0
     rebuilt: str | None = None
+    suspended: str | None = None
 
 
 def recover(catalogue: Catalogue, vectors: VectorProjection, lexical: LexicalProjection) -> Recovery:
     """Make both projections hold exactly what the catalogue says; a moment when nothing is amiss.
 
+    A Chroma server that cannot be used is suspended: the catalogue searches its own vectors exactly, until a
+    later call of this function finds the server again and brings it up to date.
+
     Raises:
-        ProjectionFailed: they cannot even be built anew (for example the Chroma server is down).
+        ProjectionFailed: they cannot even be built anew.
         StorageFull: no room to write them.
     """
-    projector = Projector(catalogue, vectors, lexical)
     with catalogue.writer:
-        replayed = catalogue.counts().pending
         try:
-            vectors.sweep()
-            lexical.sweep()
-            with vectors.trial():
-                projector.apply_outbox()
-                added, removed = projector.reconcile()
-                _try_sample(catalogue, vectors)
+            recovery = _recover(catalogue, vectors, lexical)
         except ProjectionFailed as error:
-            rebuild_projections(catalogue, vectors, lexical)
-            return Recovery(replayed=replayed, rebuilt=str(error))
+            if not vectors.is_remote:
+                raise
+            vectors.suspended = str(error)
+            Projector(catalogue, vectors, lexical).apply_words()
+            return Recovery(suspended=str(error))
+        vectors.suspended = None
+        return recovery
+
+
+def _recover(catalogue: Catalogue, vectors: VectorProjection, lexical: LexicalProjection) -> Recovery:
+    projector = Projector(catalogue, vectors, lexical)
+    if vectors.is_remote:
+        vectors.count()  # a server that is away is no damaged one, which would be built anew
+    replayed = catalogue.counts().pending
+    try:
+        vectors.sweep()
+        lexical.sweep()
+        with vectors.trial():
+            projector.apply_outbox()
+            added, removed = projector.reconcile()
+            _try_sample(catalogue, vectors)
+    except ProjectionFailed as error:
+        rebuild_projections(catalogue, vectors, lexical)
+        return Recovery(replayed=replayed, rebuilt=str(error))
     return Recovery(replayed=replayed, added=added, removed=removed)
 
 

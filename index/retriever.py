@@ -121,13 +121,13 @@ class Retriever:
     def _dense(
         self, vector: Vector, limit: int, filters: Filters | None
     ) -> tuple[dict[str, float], str | None]:
-        try:
-            return dict(self._vectors.query(vector, limit, filters)), None
-        except ProjectionFailed as error:
-            log.warning("vector index failed, searching the catalogue", error=str(error))
-            return dict(
-                self._catalogue.exact_search(vector, limit, filters)
-            ), "vector index failed: exact search used"
+        if self._vectors.suspended is None:
+            try:
+                return dict(self._vectors.query(vector, limit, filters)), None
+            except ProjectionFailed as error:
+                log.warning("vector index failed, searching the catalogue", error=str(error))
+        exact = dict(self._catalogue.exact_search(vector, limit, filters))
+        return exact, "vector index failed: exact search used"
 
     def _words(self, query: str, limit: int, filters: Filters | None) -> tuple[dict[str, float], str | None]:
         try:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.article import ArticleInfo, Filters, Passage
+from index.chroma_clients import connect_server, open_folder
 from index.errors import IndexingError, ProjectionFailed, StorageFull
 from index.filtering import FilterKeys, filter_keys, projected_keys
 from index.rows import Vector, batches
@@ -58,6 +58,8 @@ class VectorProjection:
         self._opening = threading.Lock()
         self._client: ClientAPI | None = None
         self._opened: Collection | None = None
+        #: Why searches and writes should leave it alone until it was repaired; set and cleared by `recover`.
+        self.suspended: str | None = None
 
     def add(self, passages: Sequence[tuple[Passage, ArticleInfo]], vectors: Sequence[Vector]) -> None:
         """Add passages; those already present are left as they are.
@@ -135,6 +137,11 @@ class VectorProjection:
             metadatas: Any = page["metadatas"] or [{}] * len(page["ids"])
             yield from zip(page["ids"], metadatas, strict=True)
             offset += len(page["ids"])
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is on a server, which can be away for a while without being damaged."""
+        return self._url is not None
 
     def count(self) -> int:
         """How many passages it says it holds."""
@@ -228,6 +235,7 @@ class VectorProjection:
     @contextmanager
     def _translated(self) -> Iterator[Collection]:
         where = f"The Chroma server at {self._url}" if self._url else "The vector index"
+        advice = "Check that it runs, and BYLINE_CHROMA_URL" if self._url else "Run `byline rebuild`"
         try:
             yield self._collection()
         except IndexingError:
@@ -242,7 +250,7 @@ class VectorProjection:
                 raise StorageFull(
                     "The disk is full. What was acknowledged is safe; free some space."
                 ) from error
-            raise ProjectionFailed(f"{where} failed: {_first_line(error)}. Run `byline rebuild`.") from error
+            raise ProjectionFailed(f"{where} failed: {_first_line(error)}. {advice}.") from error
 
     def _collection(self) -> Collection:
         with self._opening:
@@ -254,30 +262,8 @@ class VectorProjection:
 
     def _connected(self) -> ClientAPI:
         if self._client is None:
-            self._client = _connect_server(self._url) if self._url else _open_folder(self._folder)
+            self._client = connect_server(self._url) if self._url else open_folder(self._folder)
         return self._client
-
-
-def _open_folder(folder: Path) -> ClientAPI:
-    import chromadb
-    from chromadb.config import Settings
-
-    folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-
-
-def _connect_server(url: str) -> ClientAPI:
-    import chromadb
-    from chromadb.config import Settings
-
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    secure = parts.scheme == "https"
-    return chromadb.HttpClient(
-        host=parts.hostname or "localhost",
-        port=parts.port or (443 if secure else 8000),
-        ssl=secure,
-        settings=Settings(anonymized_telemetry=False),
-    )
 
 
 def _where(keys: FilterKeys) -> Any:

@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 PASSAGES = 12  # retrieved for one question
 COVERED = 0.8  # share of the odds of all evidence that the shown sentences must hold
+KEPT_BACK = 0.1  # share of an answer's time that no LLM gets: verifying, or quoting in its place, is left
 _NO_DRAFT = Draft(())
 _NOTHING_ATTRIBUTED = Attribution((), ())
 
@@ -129,7 +130,8 @@ class Answerer:
             raise LLMUnavailable("No LLM is configured (BYLINE_LLM=none). Use mode `auto` or `quote`.")
         evidence = selection.evidence if self._drafter.reads_all_evidence else shown
         try:
-            draft = self._drafter.draft(question, evidence, deadline=progress.deadline)
+            kept_back = KEPT_BACK * self._deadline_seconds
+            draft = self._drafter.draft(question, evidence, deadline=progress.deadline - kept_back)
         except LLMError as error:
             if question.mode is Mode.GENERATE:
                 raise

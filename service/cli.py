@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.commands import articles, ask, bench, check, demo, ingest, keys, serve, settings
+from service.commands import articles, ask, backup, bench, check, demo, ingest, keys, serve, settings
 
 _USAGE = 2
 
@@ -77,6 +77,8 @@ app.command()(serve.serve)
 app.add_typer(keys.group, name="keys")
 app.command()(check.check)
 app.command()(check.rebuild)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(settings.settings)
 app.command()(demo.demo)
 app.command()(bench.bench)

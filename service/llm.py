@@ -65,6 +65,12 @@ class LLM(Protocol):
             LLMReplyInvalid: the server answered, but not with a completion.
         """
 
+    def problem(self) -> str | None:
+        """Why it cannot be used now, found without calling it; None when nothing is known to be wrong."""
+
+    def give_up(self) -> None:
+        """End calls under way with `LLMUnavailable` and refuse further ones: the service is stopping."""
+
     def close(self) -> None:
         """Release connections, threads and memory; calling it twice is harmless."""
 

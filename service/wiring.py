@@ -14,6 +14,7 @@ from index.catalogue import Catalogue
 from index.check import CheckReport, check_collection
 from index.embedding import Embedder, open_embedder
 from index.grounding import Grounder, opening
+from index.healing import Healing
 from index.ingest import Ingester
 from index.lexical import LexicalProjection
 from index.ownership import DataDirectoryOwner, own_data_directory
@@ -69,7 +70,9 @@ class Byline:
         """What does not work as configured now, in words; empty when all is well."""
         pending = self.catalogue.counts().pending
         problems = [f"{pending} changes wait to be projected"] if pending else []
-        missing = self.llm.problem() if isinstance(self.llm, EmbeddedLLM) else None
+        if self.vectors.suspended:
+            problems.append(f"searched exactly, which is slower: {self.vectors.suspended}")
+        missing = self.llm.problem() if self.llm is not None else None
         return [*problems, f"answers are quoted: {missing}"] if missing else problems
 
     def warm(self) -> None:
@@ -115,8 +118,7 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
     """
     with ExitStack() as opening:
         owner = opening.enter_context(own_data_directory(settings.data_dir))
-        url = settings.catalogue_url or f"sqlite:///{(settings.data_dir / 'catalogue.sqlite3').resolve()}"
-        catalogue = Catalogue(url)
+        catalogue = Catalogue(settings.catalogue_address)
         opening.callback(catalogue.close)
         embedder = open_embedder(settings.embedding_model)
         if not for_reembedding:
@@ -156,6 +158,9 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
         if not for_reembedding:
             recovery = ingester.recover()
             log.info("collection opened", recovered=str(recovery))
+            healing = Healing(catalogue, vectors, ingester.recover)
+            healing.start()
+            opening.callback(healing.stop)
         return Byline(
             settings=settings,
             owner=owner,

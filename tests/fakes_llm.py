@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prompts import Message
+from service.errors import LLMTimeout, LLMUnavailable
 from service.llm import Completion, Constraint
 
 Reply = str | Exception | Callable[[Sequence[Message]], str]
@@ -64,8 +65,6 @@ class ScriptedLLM:
         grammar: str | None = None,
         json_schema: dict[str, Any] | None = None,
     ) -> Completion:
-        from service.errors import LLMTimeout
-
         self.calls.append(Call(tuple(messages), max_tokens, grammar, json_schema))
         time.sleep(max(0.0, min(self._seconds, deadline - time.monotonic())))
         if time.monotonic() >= deadline:
@@ -75,6 +74,12 @@ class ScriptedLLM:
             raise reply
         text = reply if isinstance(reply, str) else reply(messages)
         return Completion(text, 10, len(text.split()), self._finish_reason)
+
+    def problem(self) -> str | None:
+        return None
+
+    def give_up(self) -> None:
+        self._replies = [LLMUnavailable("The scripted LLM was given up")]
 
     def close(self) -> None:
         self.closed = True

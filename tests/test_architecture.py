@@ -22,7 +22,7 @@ MAX_LINES = 300
 ADAPTERS: dict[str, tuple[str, ...]] = {
     "alembic": ("index/database.py", "index/migrations/"),
     "anthropic": ("service/llm_adapters/",),
-    "chromadb": ("index/vectors.py",),
+    "chromadb": ("index/chroma_clients.py", "index/vectors.py"),
     "fastapi": ("service/app.py", "service/routes/"),
     "feedparser": ("index/loading/",),
     "filelock": ("index/ownership.py", "eval/locking.py"),
@@ -39,6 +39,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "py3langid": ("index/language.py",),
     "safetensors": ("index/minilm.py", "index/grounding/training/"),
     "sqlalchemy": (
+        "index/backup.py",
         "index/catalogue.py",
         "index/database.py",
         "index/key_store.py",

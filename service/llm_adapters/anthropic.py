@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.errors import LLMUnavailable
 from service.llm import Completion, Constraint
+from service.llm_adapters.bounded_http import bounding_options
 from service.llm_adapters.messages import to_chat_messages, to_completion, without_credentials
 from service.llm_calls import Caller
 
@@ -47,6 +48,14 @@ class AnthropicLLM:
         """See `service.llm.LLM.complete`."""
         return self._caller.call(lambda seconds: self._send(messages, max_tokens, seconds), deadline=deadline)
 
+    def problem(self) -> str | None:
+        """See `service.llm.LLM.problem`."""
+        return self._caller.problem()
+
+    def give_up(self) -> None:
+        """See `service.llm.LLM.give_up`."""
+        self._caller.give_up()
+
     def close(self) -> None:
         """Close the connections."""
         with self._lock:
@@ -73,13 +82,20 @@ class AnthropicLLM:
     def _opened(self) -> Anthropic:
         with self._lock:
             if self._client is None:
-                self._client = _anthropic_class()(
+                import httpx
+
+                client = _anthropic_class()(
                     model=self.name,
                     base_url=self._base_url,
                     api_key=self._api_key,
                     temperature=0.0,
                     max_retries=0,
                 )
+                # llama-index takes no HTTP client of ours; its SDK does.
+                unbounded, http = client._client, httpx.Client(**bounding_options())
+                client._client = unbounded.copy(http_client=http)
+                unbounded.close()
+                self._client = client
             return self._client
 
 

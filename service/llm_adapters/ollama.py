@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.llm import Completion, Constraint
+from service.llm_adapters.bounded_http import bounding_options
 from service.llm_adapters.messages import to_chat_messages, to_completion, without_credentials
 from service.llm_calls import Caller
 
@@ -40,6 +41,14 @@ class OllamaLLM:
             lambda seconds: self._send(messages, max_tokens, seconds, json_schema), deadline=deadline
         )
 
+    def problem(self) -> str | None:
+        """See `service.llm.LLM.problem`."""
+        return self._caller.problem()
+
+    def give_up(self) -> None:
+        """See `service.llm.LLM.give_up`."""
+        self._caller.give_up()
+
     def close(self) -> None:
         """Nothing stays open between calls."""
 
@@ -50,7 +59,9 @@ class OllamaLLM:
         from ollama import Client
 
         # llama-index fixes time limit and reply length when the object is built, so one is built per call.
-        with Client(host=self._base_url, timeout=seconds, headers=self._headers) as client:
+        with Client(
+            host=self._base_url, timeout=seconds, headers=self._headers, **bounding_options()
+        ) as client:
             ollama = Ollama(
                 model=self.name,
                 base_url=self._base_url,

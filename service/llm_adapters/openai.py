@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.llm import Completion, Constraint
+from service.llm_adapters.bounded_http import bounding_options
 from service.llm_adapters.messages import to_chat_messages, to_completion, without_credentials
 from service.llm_calls import Caller
 
@@ -69,6 +70,14 @@ class OpenAICompatibleLLM:
         return self._caller.call(
             lambda seconds: self._send(messages, max_tokens, seconds, grammar, json_schema), deadline=deadline
         )
+
+    def problem(self) -> str | None:
+        """See `service.llm.LLM.problem`."""
+        return self._caller.problem()
+
+    def give_up(self) -> None:
+        """See `service.llm.LLM.give_up`."""
+        self._caller.give_up()
 
     def close(self) -> None:
         """Close the connections."""
@@ -142,7 +151,7 @@ class OpenAICompatibleLLM:
                     context_window=self.context_tokens,
                     temperature=0.0,
                     max_retries=0,
-                    http_client=httpx.Client(trust_env=self._uses_proxy),
+                    http_client=httpx.Client(trust_env=self._uses_proxy, **bounding_options()),
                 )
             return self._client
 

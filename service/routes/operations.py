@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from service.routes.problems import Problem
 from service.routes.running import RunningService
 
 router = APIRouter(tags=["operations"])
@@ -21,7 +22,12 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz", summary="Can it answer?", responses={200: _READY})
-async def readyz(running: RunningService) -> JSONResponse:
-    """Status 200 when questions can be answered; `degraded` says in words what is not at its best."""
+async def readyz(request: Request, running: RunningService) -> JSONResponse:
+    """Status 200 when questions can be answered; `degraded` says in words what is not at its best.
+
+    A service that was told to stop answers 503 here before it refuses anything else.
+    """
+    if getattr(request.app.state, "is_stopping", False):
+        raise Problem(503, "The service is stopping; ask another one.", code="not_ready")
     degraded: list[Any] = await running.reading(running.byline.degraded)
     return JSONResponse({"status": "ready", "degraded": list(degraded)})

@@ -13,8 +13,10 @@ import pytest
 
 from index.check import check_collection
 from index.errors import ProjectionFailed
+from index.healing import Healing
 from index.ingest import Ingester
 from index.rebuild import rebuild_projections
+from index.retriever import Retriever
 from index.vectors import VectorProjection
 from tests.builders import Collection, make_drafts, open_collection
 
@@ -87,6 +89,49 @@ def test_a_server_is_written_searched_checked_and_rebuilt(collection: Collection
     assert [known.name for known in collection.vectors._connected().list_collections()] == [
         f"byline-{collection.catalogue.collection}-2"
     ]
+
+
+def test_a_collection_opens_while_its_server_is_down_and_heals_when_it_is_back(
+    collection: Collection, server: subprocess.Popen[bytes]
+) -> None:
+    drafts = make_drafts(6)
+    collection.ingest(*drafts[:3])
+    server.kill()
+    server.wait()
+    opened = VectorProjection(
+        collection.directory / "unused",
+        url=server.url,
+        collection=collection.catalogue.collection,
+        generation=1,
+    )
+    ingester = Ingester(
+        collection.catalogue, opened, collection.lexical, collection.embedder, max_passage_tokens=40
+    )
+    recovery = ingester.recover()
+    assert "BYLINE_CHROMA_URL" in (recovery.suspended or "")
+    assert [receipt.status for receipt in ingester.ingest(drafts[3:])] == ["created"] * 3
+    retriever = Retriever(collection.catalogue, opened, collection.lexical, collection.embedder)
+    search = retriever.search("town4 river4")
+    assert search.degraded is not None
+    assert "town4" in search.passages[0].passage.text
+    healing = Healing(collection.catalogue, opened, ingester.recover, pause_seconds=0.2)
+    again = subprocess.Popen(server.args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 2 * START_SECONDS
+        while not answers(int(server.url.rsplit(":", 1)[1])) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        healing.start()
+        while opened.suspended and time.monotonic() < deadline:
+            time.sleep(0.05)
+        healing.stop()
+        assert opened.suspended is None
+        assert retriever.search("town4 river4").degraded is None
+        assert check_collection(collection.catalogue, opened, collection.lexical).ok
+    finally:
+        healing.stop()
+        opened.close()
+        again.kill()
+        again.wait()
 
 
 def test_what_a_dead_server_missed_is_told_when_it_is_back(

@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import anthropic
 import httpx
@@ -10,18 +12,20 @@ import ollama
 import openai
 import pytest
 
+from service.breaker import Breaker
 from service.errors import LLMError, LLMReplyInvalid, LLMTimeout, LLMUnavailable
-from service.llm_calls import Caller, explain
+from service.llm_calls import Caller
+from service.llm_faults import explain
 
 KEY = "sk-secret-key"
 REQUEST = httpx.Request("POST", "http://llm.test/v1", headers={"authorization": f"Bearer {KEY}"})
 
 
-def response(status: int, **headers: str) -> httpx.Response:
+def response(status: int, **headers: str | bytes) -> httpx.Response:
     return httpx.Response(status, request=REQUEST, headers=headers)
 
 
-def status_error(status: int, message: str = KEY, **headers: str) -> openai.APIStatusError:
+def status_error(status: int, message: str = KEY, **headers: str | bytes) -> openai.APIStatusError:
     return openai.APIStatusError(message, response=response(status, **headers), body=None)
 
 
@@ -89,8 +93,19 @@ def test_what_it_becomes_and_whether_asking_again_may_help(
 
 def test_the_pause_a_server_asks_for_is_kept_within_reason() -> None:
     assert explain(status_error(429, **{"retry-after": "2"}), "s").pause_seconds == 2.0
-    assert explain(status_error(429, **{"retry-after": "3600"}), "s").pause_seconds == 5.0
-    assert explain(status_error(429, **{"retry-after": "Wed, 21 Oct"}), "s").pause_seconds == 0.5
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
+    assert 2.0 < explain(status_error(429, **{"retry-after": soon}), "s").pause_seconds <= 4.0
+
+
+@pytest.mark.parametrize("garbage", ["", "Wed, 21 Oct", "NaN", "inf", "-5", "1e9", "²", "0", "soon"])
+def test_a_pause_that_makes_no_sense_is_replaced_by_ours(garbage: str) -> None:
+    fault = explain(status_error(429, **{"retry-after": garbage.encode()}), "s")
+    assert (fault.pause_seconds, fault.may_retry) == (0.5, True)
+
+
+def test_a_server_that_asks_for_an_hour_is_not_asked_again_for_this_answer() -> None:
+    assert not explain(status_error(429, **{"retry-after": "3600"}), "s").may_retry
+    assert not explain(status_error(503, **{"retry-after": "Fri, 31 Dec 2100 23:59:59 GMT"}), "s").may_retry
 
 
 class Flaky:
@@ -120,6 +135,37 @@ def test_two_failures_are_final() -> None:
     assert send.calls == 2
 
 
+def test_five_failures_leave_the_server_alone_until_a_probe_succeeds() -> None:
+    caller = Caller("The server", Breaker(open_seconds=0.2))
+    send = Flaky(*[status_error(401)] * 5)
+    for _ in range(5):
+        with pytest.raises(LLMUnavailable, match="401"):
+            caller.call(send, deadline=time.monotonic() + 5)
+    with pytest.raises(LLMUnavailable, match="keeps failing"):
+        caller.call(send, deadline=time.monotonic() + 5)
+    assert send.calls == 5
+    assert "The server keeps failing" in (caller.problem() or "")
+    time.sleep(0.25)
+    assert caller.call(send, deadline=time.monotonic() + 5) == "done"
+    assert caller.problem() is None
+
+
+def test_the_retry_is_left_out_when_its_first_try_opened_the_breaker() -> None:
+    caller = Caller("s", Breaker(failures=3))
+    for _ in range(2):
+        with pytest.raises(LLMUnavailable):
+            caller.call(send := Flaky(*[httpx.ConnectError("refused")] * 2), deadline=time.monotonic() + 9)
+    assert send.calls == 1  # 2 + 1 = 3 failures
+
+
+def test_requests_that_a_server_refuses_do_not_speak_against_it() -> None:
+    caller = Caller("s", Breaker(failures=2))
+    for _ in range(4):
+        with pytest.raises(LLMUnavailable, match="400"):
+            caller.call(Flaky(status_error(400)), deadline=time.monotonic() + 5)
+    assert caller.problem() is None
+
+
 def test_a_refused_key_is_never_tried_again() -> None:
     send = Flaky(status_error(401))
     with pytest.raises(LLMUnavailable, match="BYLINE_LLM_API_KEY"):
@@ -145,6 +191,18 @@ def test_a_deadline_that_has_passed_asks_nobody() -> None:
     send = Flaky()
     with pytest.raises(LLMTimeout):
         Caller("s").call(send, deadline=time.monotonic() - 1)
+    assert send.calls == 0
+
+
+def test_calls_that_are_given_up_end_at_once_and_no_more_are_made() -> None:
+    caller, released = Caller("s"), threading.Event()
+    threading.Timer(0.1, caller.give_up).start()
+    with pytest.raises(LLMUnavailable, match="stopping"):
+        caller.call(lambda seconds: released.wait(60), deadline=time.monotonic() + 60)
+    released.set()
+    send = Flaky()
+    with pytest.raises(LLMUnavailable, match="stopping"):
+        caller.call(send, deadline=time.monotonic() + 60)
     assert send.calls == 0
 
 
