@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -16,6 +16,9 @@ from service.routes.problems import problem_response, refusal_response
 from service.routes.running import NOT_READY, Running
 from service.routes.scopes import PUBLIC, required_scope
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from index.key_store import StoredKey
 
 ASGIScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -67,12 +70,10 @@ class Guard:
             keys = KeysFile(self._file, keys)
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         presented = _bearer(headers.get(b"authorization", ""))
-        if self._may_be_open and await running.checking(keys.is_empty):
+        key = await running.checking(_whose, presented, keys, self._may_be_open)
+        if key is None:
             self._check_host(headers.get(b"host"))
             return
-        if presented is None:
-            raise KeyRefused(_NO_KEY)
-        key = await running.checking(identify, presented, keys)
         structlog.contextvars.bind_contextvars(key=key.id)
         self._rates.count(key.id)
         check_scope(key, wanted)
@@ -88,6 +89,19 @@ class Guard:
                 "This service is not known by the name it was asked under. Use 127.0.0.1 or localhost, "
                 "or list the name in BYLINE_ALLOWED_HOSTS."
             )
+
+
+def _whose(presented: str | None, keys: Keys, may_be_open: bool) -> StoredKey | None:
+    """Whose key was presented; None where no key was ever made and none is needed."""
+    refused = KeyRefused(_NO_KEY)
+    if presented is not None:
+        try:
+            return identify(presented, keys)
+        except KeyRefused as error:
+            refused = error
+    if may_be_open and keys.is_empty():
+        return None
+    raise refused
 
 
 def _bearer(authorization: str) -> str | None:
