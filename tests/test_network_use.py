@@ -101,7 +101,7 @@ def test_a_feed_that_looks_like_an_address_is_not_downloaded(monkeypatch: pytest
 
     asked: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda _self, address: asked.append(address))
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **_: asked.append(args) or [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **_: asked.append(args))
     page = (
         b'<html><head><base href="http://evil.example/"><link rel="alternate" href="http://evil.example/feed">'
         b'<meta http-equiv="refresh" content="0;url=http://evil.example/"></head><body><article>'
