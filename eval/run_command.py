@@ -19,6 +19,7 @@ from eval.errors import RunInvalid
 from eval.exits import INTERRUPTED, reported
 from eval.index_cache import CACHE_VARIABLE, IndexCache, default_cache_folder
 from eval.live_system import LiveSystem
+from eval.peers import PeerName, open_peer
 from eval.report import load_run, write_report
 from eval.runner import Plan, run_dataset
 from eval.scoring import score_run
@@ -51,12 +52,15 @@ class Asked:
     settings: Settings
     cache: IndexCache
     mode: Mode
+    peer: PeerName | None
     url: str | None
     key: str | None
     ingest: bool
 
     def system(self, info: DatasetInfo) -> System:
         """What a dataset of that task measures; raises RunInvalid where the options do not fit it."""
+        if self.peer is not None:
+            return open_peer(self.peer, info, self.settings, self.cache)
         if self.url is None:
             return open_system(info.task, self.settings, self.cache, mode=self.mode.value)
         if info.task is not Task.ANSWERING:
@@ -84,6 +88,9 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
         ),
     ] = None,
     llm: Annotated[LLMKind | None, typer.Option(help="Another LLM than BYLINE_LLM names.")] = None,
+    peer: Annotated[
+        PeerName | None, typer.Option(help="Ask another program, with the same articles and models.")
+    ] = None,
     concurrency: Annotated[
         int,
         typer.Option(min=1, max=64, help="Cases taken at once. Latency is that of one asker only with 1."),
@@ -106,8 +113,9 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
     started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     options = LoadOptions(data=data, articles=articles, cases=cases)
     with reported():
-        _check_options(url=url, key=key, ingest=ingest, llm=llm)
-        asked = Asked(_load_settings(llm), IndexCache(cache), mode, url, key, ingest)
+        _check_options(url=url, key=key, ingest=ingest, llm=llm, peer=peer, mode=mode)
+        mode = mode if peer is None else Mode.GENERATE
+        asked = Asked(_load_settings(llm), IndexCache(cache), mode, peer, url, key, ingest)
         adapters = [find_adapter(name) for name in datasets]
         # Whatever is missing is said before the first dataset takes its time.
         for adapter in adapters:
@@ -115,7 +123,7 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
         systems = [asked.system(adapter.info) for adapter in adapters]
         for adapter, system in zip(adapters, systems, strict=True):
             how = mode.value if adapter.info.task is Task.ANSWERING else ""
-            name = "-".join(part for part in (adapter.info.name, how) if part)
+            name = "-".join(part for part in (adapter.info.name, peer or how) if part)
             plan = Plan(
                 dataset=adapter.load(options).limited(limit),
                 system=system,
@@ -139,11 +147,17 @@ def _run(plan: Plan, console: Console) -> None:
     console.print(f"\n{page}", soft_wrap=True, highlight=False)
 
 
-def _check_options(*, url: str | None, key: str | None, ingest: bool, llm: LLMKind | None) -> None:
+def _check_options(
+    *, url: str | None, key: str | None, ingest: bool, llm: LLMKind | None, peer: PeerName | None, mode: Mode
+) -> None:
     if url is None and (key or ingest):
         raise RunInvalid("--key and --ingest are for the service that --url names")
     if url is not None and llm is not None:
         raise RunInvalid("--llm is for Byline in this process; the service at --url has its own")
+    if peer is not None and url is not None:
+        raise RunInvalid("--peer runs in this process; leave out --url")
+    if peer is not None and mode is Mode.QUOTE:
+        raise RunInvalid(f"{peer} writes its answers with an LLM; leave out --mode quote")
 
 
 def _load_settings(llm: LLMKind | None) -> Settings:
