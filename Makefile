@@ -42,7 +42,9 @@ soak: $(VENV)/.installed-dev  ## the long tests
 
 train-grounding: $(VENV)/.installed-dev  ## train a grounding model on DATA into MODEL (hours on two cores)
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/apart
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/retrieved --start $(MODEL)/apart/checkpoint.pt --steps 520 --share 0.2
+	$(BIN)/python -m index.grounding.training.average $(MODEL)/apart/grounding.safetensors $(MODEL)/retrieved/grounding.safetensors $(MODEL)/grounding.safetensors
 	$(BIN)/python -m index.grounding.training.export $(MODEL)/grounding.safetensors $(MODEL)/grounding.onnx
 	$(BIN)/python -m index.grounding.training.calibrate $(DATA) $(MODEL)
 

@@ -144,9 +144,10 @@ def canonical(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """What the product depends on directly, without the development tools."""
+    """What the product and its eval depend on directly, without the development tools."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return {canonical(re.split(r"[\[<>=!~; ]", line)[0]) for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["eval"]]
+    return {canonical(re.split(r"[\[<>=!~; ]", line)[0]) for line in lines}
 
 
 @pytest.mark.parametrize("framework", sorted(ADAPTERS))

@@ -37,7 +37,9 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # Named in ARCHITECTURE.md by their folder, as one subject.
 FOLDERS_AS_ONE = (
     "eval/datasets",
+    "eval/examinees",
     "eval/metrics",
+    "eval/peers",
     "index/grounding",
     "index/grounding/training",
     "index/loading",

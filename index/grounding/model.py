@@ -98,22 +98,22 @@ class GroundingModel:
 
 
 def best_spans(logits: Scores, reading: Reading, *, longest: int = 24) -> tuple[Span | None, ...]:
-    """The most probable span of each sentence, at most `longest` tokens; None where "nowhere" is likelier.
+    """The most probable span of each sentence, of at most `longest` tokens, supposing that the sentence answers.
+
+    Whether it does is for `relevance` to say. None where the sentence has no words.
 
     Args:
-        logits: (tokens, 2), for start and end; token 0 stands for "nowhere".
+        logits: (tokens, 2), for start and end.
     """
-    tokens = len(reading.ids)
-    starts, ends = _softmax(logits[:tokens, 0]), _softmax(logits[:tokens, 1])
     found: list[Span | None] = []
-    for sentence, offsets in zip(reading.sentences, reading.spans, strict=True):
-        best, where = float(starts[0] * ends[0]), None
-        for start in sentence:
-            end = start + int(np.argmax(ends[start : min(sentence.stop, start + longest)]))
+    for tokens, offsets in zip(reading.sentences, reading.spans, strict=True):
+        starts, ends = (_softmax(logits[tokens.start : tokens.stop, column]) for column in (0, 1))
+        best, where = 0.0, (0, 0)
+        for start in range(len(tokens)):
+            end = start + int(np.argmax(ends[start : start + longest]))
             if starts[start] * ends[end] > best:
-                best = float(starts[start] * ends[end])
-                where = (offsets[start - sentence.start][0], offsets[end - sentence.start][1])
-        found.append(Span(*where, best) if where and where[0] < where[1] else None)
+                best, where = float(starts[start] * ends[end]), (offsets[start][0], offsets[end][1])
+        found.append(Span(*where, best) if where[0] < where[1] else None)
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ def main(folder: Path, model: Path) -> None:
             is_calibration_title,
             questions=QUESTIONS_A_TITLE,
             foreign=FOREIGN_QUESTIONS,
-            pick=Pool.best_passages,
+            pick=Pool.sentences_of_best_passages,
         )
     )
     fitted: dict[str, object] = {
@@ -72,7 +72,7 @@ def main(folder: Path, model: Path) -> None:
         is_measuring_title,
         questions=QUESTIONS_A_TITLE,
         foreign=FOREIGN_QUESTIONS,
-        pick=Pool.best_passages,
+        pick=Pool.sentences_of_best_passages,
     )
     for name, judged in (
         ("news kept for calibration", judged_news),

@@ -12,12 +12,15 @@ from index.grounding.training import public_questions, public_statements
 from index.grounding.training.edits import edited_statements
 from index.grounding.training.examples import Example
 from index.grounding.training.news import NewsArticle, news_examples, read_news
+from index.grounding.training.retrieved import news_among_retrieved, squad_among_retrieved
 
 QAMR_QUESTIONS = 6000
 MNLI_PAIRS = 3000
 SNLI_PAIRS = 500
 FIB_EDITS, FIB_GENERATED = 200, 120  # of each kind
 EDITED_SENTENCES = 4  # of each stretch of news
+NEWS_RETRIEVED = 0.6  # of the questions on news, in the second stage
+SQUAD_RETRIEVED = 800
 
 
 def draw_examples(
@@ -28,6 +31,20 @@ def draw_examples(
     drawn = [*news_examples(news, reader, chance), *_edited_news(news, chance)]
     public = [*_questions(data, embedder, chance), *_statements(data, chance)]
     return drawn + chance.sample(public, int(share * len(public)))
+
+
+def draw_retrieved(
+    data: Path, reader: WindowReader, embedder: Embedder, chance: random.Random, share: float
+) -> list[Example]:
+    """The examples of the second stage: questions among what retrieval brings, and some statements to keep."""
+    news = read_news()
+    drawn = [
+        *news_among_retrieved(news, reader, embedder, chance, NEWS_RETRIEVED),
+        *squad_among_retrieved(data, embedder, chance, SQUAD_RETRIEVED),
+    ]
+    statements = [one for one in news_examples(news, reader, chance) if one.support is not None]
+    statements += [*_edited_news(news, chance), *_statements(data, chance)]
+    return drawn + chance.sample(statements, int(share * len(statements)))
 
 
 def _questions(data: Path, embedder: Embedder, chance: random.Random) -> Iterator[Example]:

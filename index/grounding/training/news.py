@@ -92,8 +92,8 @@ def news_examples(
     for number, article in enumerate(articles):
         near = chance.choice([*articles[max(0, number - 1) : number], *articles[number + 1 : number + 2]])
         for asked in article.asked:
-            windows = [_asked_window(article, asked, reader, chance)]
-            if chance.random() < 0.35 and not _may_answer(asked, near):
+            windows = [asked_window(article, asked, reader, chance)]
+            if chance.random() < 0.35 and not may_answer(asked, near):
                 other = _stretch(near, chance.randrange(len(near.sentences)), asked.question, reader, chance)
                 windows.append(Window(near.title, tuple(near.sentences[at] for at in other)))
             yield Example(asked.question, tuple(chance.sample(windows, len(windows))))
@@ -125,7 +125,8 @@ def _read_mark(marked: re.Match[str], article: NewsArticle) -> None:
     article.asked.append(Asked(marked["text"], places, answer, not marked["none"]))
 
 
-def _asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chance: random.Random) -> Window:
+def asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chance: random.Random) -> Window:
+    """A stretch of the article around the sentence that answers, or that tempts."""
     shown = _stretch(article, asked.places[0], asked.question, reader, chance)
     sentences = tuple(article.sentences[at] for at in shown)
     if not asked.is_answerable:
@@ -179,7 +180,7 @@ def _title(article: NewsArticle, chance: random.Random) -> str:
     return article.title if chance.random() < 0.85 else ""
 
 
-def _may_answer(asked: Asked, other: NewsArticle) -> bool:
+def may_answer(asked: Asked, other: NewsArticle) -> bool:
     """Whether another report could answer, which nobody marked: it has words of the answer, or none are known."""
     if not asked.answer:
         return True

@@ -39,23 +39,27 @@ class Pool:
     def __init__(self, candidates: Sequence[Candidate], vectors: Vector) -> None:
         self.candidates = candidates
         self._vectors = vectors
-        self._passages = _passages(candidates)
-        means = np.stack([vectors[list(places)].mean(axis=0) for places in self._passages])
+        self.passages = _passages(candidates)
+        means = np.stack([vectors[list(places)].mean(axis=0) for places in self.passages])
         self._means = means / np.linalg.norm(means, axis=1, keepdims=True)
 
     def nearest_sentences(self, vector: Vector) -> list[int]:
         """Places of the sentences nearest to a question, best first."""
         return [int(at) for at in np.argsort(-(self._vectors @ vector))[:CANDIDATES]]
 
-    def best_passages(self, vector: Vector) -> list[int]:
-        """Places of the sentences of the passages that the retriever would rank best, best passage first.
+    def best_passages(self, vector: Vector, *, most: int = _PASSAGES) -> list[tuple[int, ...]]:
+        """The passages that the retriever would rank best, each as the places of its sentences.
 
         As the retriever does, the nearness of a passage and that of its nearest sentence count the same.
         """
         near = self._vectors @ vector
-        best = np.array([near[list(places)].max() for places in self._passages])
-        order = np.argsort(-(self._means @ vector + best))[:_PASSAGES]
-        return [place for at in order for place in self._passages[int(at)]]
+        best = np.maximum.reduceat(near, [places[0] for places in self.passages])
+        order = np.argsort(-(self._means @ vector + best))[:most]
+        return [self.passages[int(at)] for at in order]
+
+    def sentences_of_best_passages(self, vector: Vector) -> list[int]:
+        """Places of the sentences of the best passages, best passage first."""
+        return [place for passage in self.best_passages(vector) for place in passage]
 
 
 Pick = Callable[[Pool, Vector], list[int]]
@@ -137,7 +141,7 @@ def news_questions(articles: Sequence[NewsArticle]) -> Iterator[PooledQuestion]:
             gold = frozenset({places[article.title, asked.places[0]]} if asked.is_answerable else ())
             yield _pooled(
                 pool,
-                Pool.best_passages,
+                Pool.sentences_of_best_passages,
                 asked.question,
                 vector,
                 gold,

@@ -40,7 +40,7 @@ def squad(folder: Path, chance: random.Random, embedder: Embedder) -> Iterator[E
                 starts = [
                     (a["answer_start"], a["answer_start"] + len(a["text"])) for a in question["answers"]
                 ]
-                windows = [_marked(name, paragraphs[place], starts)]
+                windows = [marked_window(name, paragraphs[place], starts)]
                 likeness = vectors @ vector
                 likeness[place] = -1
                 if chance.random() < 0.5:
@@ -102,7 +102,7 @@ def foolmetwice(folder: Path, chance: random.Random, *, near: int = 4) -> Iterat
                 yield Example(case["text"], (Window("", tuple(others)),), NOT_ENOUGH)
 
 
-def _marked(title: str, sentences: list[tuple[int, str]], answers: list[tuple[int, int]]) -> Window:
+def marked_window(title: str, sentences: list[tuple[int, str]], answers: list[tuple[int, int]]) -> Window:
     """The window of a paragraph, with the sentences in which an answer stands."""
     spans: dict[int, tuple[int, int]] = {}
     for place, (start, text) in enumerate(sentences):

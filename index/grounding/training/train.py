@@ -18,13 +18,14 @@ from index.grounding.reading import WindowReader
 from index.grounding.training.batches import Batch, batches, read_example
 from index.grounding.training.encoder import GroundingEncoder, bert_names, from_minilm
 from index.grounding.training.losses import loss_of
-from index.grounding.training.mixture import draw_examples
+from index.grounding.training.mixture import draw_examples, draw_retrieved
 from index.minilm import packaged_model_folder
 
 TOKENS_A_STEP = 4096
-STEPS = 2600  # about two passes over what is drawn
+STEPS = 1500  # a little more than one pass over what is drawn
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 1e-3
+SECOND_STAGE = 0.5  # of the learning rates
 WARM_UP = 0.05
 CHECKPOINT_STEPS = 100
 
@@ -36,7 +37,9 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = from_minilm(packaged_model_folder()).to(device)
-    optimiser = _optimiser(model)
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start, weights_only=True)["model"])
+    optimiser = _optimiser(model, slower=SECOND_STAGE if arguments.start else 1.0)
     schedule = LambdaLR(optimiser, lambda at: _pace(at, arguments.steps))
     arguments.out.mkdir(parents=True, exist_ok=True)
     checkpoint = arguments.out / "checkpoint.pt"
@@ -71,13 +74,14 @@ def _batches(arguments: argparse.Namespace, device: str) -> Iterator[Batch]:
     embedder = open_embedder("minilm")
     for epoch in count():
         chance = random.Random(arguments.seed + epoch)  # noqa: S311  reproducible, not secret
-        drawn = draw_examples(arguments.data, reader, embedder, chance, arguments.share)
+        draw = draw_retrieved if arguments.start else draw_examples
+        drawn = draw(arguments.data, reader, embedder, chance, arguments.share)
         items = [item for item in (read_example(one, reader) for one in drawn) if item.rows]
         print(f"epoch {epoch + 1}: {len(items)} examples", flush=True)
         yield from batches(items, tokens=TOKENS_A_STEP, chance=chance, device=device)
 
 
-def _optimiser(model: GroundingEncoder) -> torch.optim.Optimizer:
+def _optimiser(model: GroundingEncoder, *, slower: float) -> torch.optim.Optimizer:
     heads, body = [], []
     for name, value in model.named_parameters():
         if name.startswith(("words", "positions")):
@@ -87,7 +91,10 @@ def _optimiser(model: GroundingEncoder) -> torch.optim.Optimizer:
             heads.append(value)
         else:
             body.append(value)
-    groups = [{"params": body, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_LEARNING_RATE}]
+    groups = [
+        {"params": body, "lr": slower * LEARNING_RATE},
+        {"params": heads, "lr": slower * HEAD_LEARNING_RATE},
+    ]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
@@ -120,9 +127,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="the folder with squad2_cs224n/, selqa/, qamr/, ...")
     parser.add_argument("out", type=Path, help="where checkpoints and the trained weights go")
     parser.add_argument(
-        "--share", type=float, default=0.75, help="of the public data; the news is always whole"
+        "--share", type=float, default=0.5, help="of the public data; the news is always whole"
     )
     parser.add_argument("--steps", type=int, default=STEPS, help="the pace slows towards the last one")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        default=None,
+        help="checkpoint of the first stage; the second reads what retrieval brings",
+    )
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
