@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from index.article import Filters, RetrievedPassage
+from index.article import ArticleInfo, Filters, RetrievedPassage
 from index.tokens import is_rare_word
 from index.wording import content_words, fold, names, stem
 from service.answer import Abstention, Evidence, Question, Reason
@@ -88,10 +88,14 @@ def unmentioned(
 
 
 def _given_stems(evidence: Sequence[Evidence], passages: Sequence[RetrievedPassage]) -> set[str]:
-    """Stems of everything found: evidence, passages and the titles of their articles."""
-    texts = [f"{item.info.title} {item.sentence.text}" for item in evidence]
-    texts += [f"{item.info.title} {item.passage.text}" for item in passages]
+    """Stems of everything found: evidence, passages, and the titles and publishers of their articles."""
+    texts = [f"{_named(item.info)} {item.sentence.text}" for item in evidence]
+    texts += [f"{_named(item.info)} {item.passage.text}" for item in passages]
     return {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
+
+
+def _named(info: ArticleInfo) -> str:
+    return f"{info.title} {info.publisher or ''}"
 
 
 def _given(name: str, given: Set[str]) -> bool:

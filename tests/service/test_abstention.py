@@ -133,6 +133,10 @@ class TestUnmentioned:
     def test_a_name_in_a_title_is_mentioned(self) -> None:
         assert unmentioned("What is the Title?", [make_evidence("S1", "Rain.")]) == []
 
+    def test_the_publisher_of_a_found_article_is_mentioned(self) -> None:
+        passage = make_passage(make_article("The harbour was closed.", publisher="Vale Gazette"))
+        assert unmentioned("What did the Vale Gazette say?", EVIDENCE, [passage]) == []
+
     def test_a_name_elsewhere_in_what_was_retrieved_is_mentioned(self) -> None:
         passage = make_passage(make_article("The harbour of Halvern was closed. Nobody was hurt."))
         assert unmentioned("Why did it leave Halvern?", EVIDENCE, [passage]) == []
