@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from eval.cases import Case
+from eval.errors import RunFailed
+from eval.records import AnyRecord
 
 Result = TypeVar("Result")
 Kind = TypeVar("Kind", bound=Case)
@@ -33,6 +35,12 @@ async def take(work: Callable[[], Result]) -> Timed[Result]:
     except Exception as failure:  # the record says what it was
         error = failure_of(failure)
     return Timed(result, error, round(time.perf_counter() - started, 6))
+
+
+def check_first(record: AnyRecord, problem: str) -> None:
+    """Raise RunFailed, which begins with the problem, when the first case could not be taken."""
+    if record.error is not None:
+        raise RunFailed(f"{problem}: {record.error}")
 
 
 def expect(kind: type[Kind], case: Case) -> Kind:

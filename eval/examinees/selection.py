@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.cases import Case, SelectionCase
-from eval.errors import RunFailed
-from eval.examinees.examining import expect, take
+from eval.examinees.examining import check_first, expect, take
 from eval.examinees.remembering import RememberingEmbedder
 from eval.records import FoundSpan, Selection, SelectionRecord
 from index.embedding import Embedder
@@ -23,9 +22,7 @@ class SelectionExaminee:
 
     async def warm_up(self, cases: Sequence[Case]) -> None:
         """Take the first case unrecorded."""
-        record = await self.examine(0, cases[0])
-        if record.error is not None:
-            raise RunFailed(f"no sentence can be selected: {record.error}")
+        check_first(await self.examine(0, cases[0]), "no sentence can be selected")
 
     async def examine(self, number: int, case: Case) -> SelectionRecord:
         """Score the sentences of one case."""

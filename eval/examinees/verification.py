@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.cases import Case, VerificationCase
-from eval.errors import RunFailed
-from eval.examinees.examining import expect, take
+from eval.examinees.examining import check_first, expect, take
 from eval.examinees.given_evidence import GivenEvidence
 from eval.examinees.remembering import RememberingEmbedder
 from eval.records import Verification, VerificationRecord, VerifiedPart
@@ -27,9 +26,7 @@ class VerificationExaminee:
 
     async def warm_up(self, cases: Sequence[Case]) -> None:
         """Take the first case unrecorded."""
-        record = await self.examine(0, cases[0])
-        if record.error is not None:
-            raise RunFailed(f"no statement can be verified: {record.error}")
+        check_first(await self.examine(0, cases[0]), "no statement can be verified")
 
     async def examine(self, number: int, case: Case) -> VerificationRecord:
         """Verify the statement of one case."""

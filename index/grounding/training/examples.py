@@ -88,6 +88,14 @@ def read_text(path: Path) -> str:
     return gzip.decompress(path.read_bytes()).decode("utf-8") if path.suffix == ".gz" else path.read_text()
 
 
+def squad_titles(folder: Path) -> list[dict[str, Any]]:
+    """The titles of SQuAD 2.0 (CC BY-SA 4.0) under the data folder, as the file has them, for all uses."""
+    titles: list[dict[str, Any]] = json.loads(read_text(folder / "squad2_cs224n/data/dev-v2.0.json.gz"))[
+        "data"
+    ]
+    return titles
+
+
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON Lines file, gzipped or not."""
     return (json.loads(line) for line in read_text(path).splitlines() if line.strip())

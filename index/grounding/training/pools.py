@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from index.embedding import open_embedder
 from index.grounding import Candidate
+from index.grounding.training.examples import read_text, squad_titles
 from index.grounding.training.news import NewsArticle
 from index.rows import Vector
 from index.sentences import split_sentences
@@ -82,8 +82,7 @@ def title_questions(
         foreign: so many of another title's.
         pick: which sentences of the title become candidates, in which order.
     """
-    path = folder / "squad2_cs224n" / "data" / "dev-v2.0.json.gz"
-    titles = json.loads(gzip.decompress(path.read_bytes()))["data"]
+    titles = squad_titles(folder)
     embedder = open_embedder("minilm")
     chance = np.random.default_rng(seed)
     for place, title in enumerate(titles):
@@ -110,7 +109,7 @@ def section_questions(folder: Path) -> Iterator[PooledQuestion]:
     """SelQA test (Apache-2.0): each question over the sentences of its section; half are paraphrases."""
     path = folder / "selqa" / "ass" / "selqa-ass-test.json.gz"
     embedder = open_embedder("minilm")
-    for case in json.loads(gzip.decompress(path.read_bytes())):
+    for case in json.loads(read_text(path)):
         texts = case["candidates"]
         *vectors, vector = embedder.embed_texts([*texts, case["question"]])
         title = f"{case['article']}, {case['section']}"

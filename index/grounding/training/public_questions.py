@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,12 +24,13 @@ from index.grounding.training.examples import (
     read_lines,
     read_text,
     sentences_of,
+    squad_titles,
 )
 
 
 def squad(folder: Path, chance: random.Random, embedder: Embedder) -> Iterator[Example]:
     """SQuAD 2.0 (CC BY-SA 4.0): each paragraph, half the time beside the other that is most like the question."""
-    for title in json.loads(read_text(folder / "squad2_cs224n/data/dev-v2.0.json.gz"))["data"]:
+    for title in squad_titles(folder):
         if not is_training_title(title["title"]):
             continue
         name = title["title"].replace("_", " ")
@@ -37,10 +39,7 @@ def squad(folder: Path, chance: random.Random, embedder: Embedder) -> Iterator[E
         for place, paragraph in enumerate(title["paragraphs"]):
             asked = embedder.embed_texts([question["question"] for question in paragraph["qas"]])
             for question, vector in zip(paragraph["qas"], asked, strict=True):
-                starts = [
-                    (a["answer_start"], a["answer_start"] + len(a["text"])) for a in question["answers"]
-                ]
-                windows = [marked_window(name, paragraphs[place], starts)]
+                windows = [marked_window(name, paragraphs[place], question["answers"])]
                 likeness = vectors @ vector
                 likeness[place] = -1
                 if chance.random() < 0.5:
@@ -102,11 +101,12 @@ def foolmetwice(folder: Path, chance: random.Random, *, near: int = 4) -> Iterat
                 yield Example(case["text"], (Window("", tuple(others)),), NOT_ENOUGH)
 
 
-def marked_window(title: str, sentences: list[tuple[int, str]], answers: list[tuple[int, int]]) -> Window:
+def marked_window(title: str, sentences: list[tuple[int, str]], answers: list[dict[str, Any]]) -> Window:
     """The window of a paragraph, with the sentences in which an answer stands."""
+    placed = [(answer["answer_start"], answer["answer_start"] + len(answer["text"])) for answer in answers]
     spans: dict[int, tuple[int, int]] = {}
     for place, (start, text) in enumerate(sentences):
-        inside = [(a - start, b - start) for a, b in answers if start <= a and b <= start + len(text)]
+        inside = [(a - start, b - start) for a, b in placed if start <= a and b <= start + len(text)]
         if inside:
             spans[place] = inside[0]
     return Window(title, tuple(text for _, text in sentences), frozenset(spans), spans)

@@ -5,7 +5,6 @@ Without these the model trusts that what it reads is about the question, and tak
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 from index.embedding import Embedder
 from index.grounding import Candidate
 from index.grounding.reading import WindowReader
-from index.grounding.training.examples import Example, Window, is_training_title, read_text, sentences_of
+from index.grounding.training.examples import Example, Window, is_training_title, sentences_of, squad_titles
 from index.grounding.training.news import NewsArticle, asked_window, may_answer
 from index.grounding.training.pools import Pool
 from index.grounding.training.public_questions import marked_window
@@ -56,28 +55,26 @@ def squad_among_retrieved(
     folder: Path, embedder: Embedder, chance: random.Random, questions: int
 ) -> Iterator[Example]:
     """Questions of SQuAD's training titles with paragraphs of any title, the same one included."""
-    titles = json.loads(read_text(folder / "squad2_cs224n/data/dev-v2.0.json.gz"))["data"]
     paragraphs = [
         (title["title"].replace("_", " "), paragraph)
-        for title in titles
+        for title in squad_titles(folder)
         if is_training_title(title["title"])
         for paragraph in title["paragraphs"]
     ]
-    texts = [[text for _, text in sentences_of(paragraph["context"])] for _, paragraph in paragraphs]
+    sentences = [sentences_of(paragraph["context"]) for _, paragraph in paragraphs]
+    texts = [[text for _, text in found] for found in sentences]
+    folded = [" ".join(text).casefold() for text in texts]
     pool = _pool([(title, str(at), texts[at]) for at, (title, _) in enumerate(paragraphs)], embedder)
     jobs = [(at, question) for at, (_, paragraph) in enumerate(paragraphs) for question in paragraph["qas"]]
     jobs = chance.sample(jobs, min(questions, len(jobs)))
     vectors = embedder.embed_texts([question["question"] for _, question in jobs])
     everything = {str(at) for at in range(len(paragraphs))}
     for (at, question), vector in zip(jobs, vectors, strict=True):
-        title, paragraph = paragraphs[at]
-        starts = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in question["answers"]]
-        own = marked_window(title, sentences_of(paragraph["context"]), starts)
+        title, _ = paragraphs[at]
+        own = marked_window(title, sentences[at], question["answers"])
         words = {a["text"].casefold() for a in question["answers"]}
         safe = {
-            other
-            for other in everything - {str(at)}
-            if not any(word in " ".join(texts[int(other)]).casefold() for word in words)
+            other for other in everything - {str(at)} if not any(word in folded[int(other)] for word in words)
         }
         windows = [own, *_others(pool, vector, safe, chance)]
         yield Example(question["question"].strip(), tuple(chance.sample(windows, len(windows))))
