@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -22,7 +23,16 @@ _CLOSING = "\"”’')] "
 _OPENING = "\"“‘'([—–- "
 _ACCENT = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans("øłđıßæœ", "oldisao")  # letters whose accent is no separate mark
-_stemmer = snowballstemmer.stemmer("english")
+
+
+class _Stemmers(threading.local):
+    """A stemmer for each thread: it keeps the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
 
 # Words that carry no claim of their own. Negations are kept out of it: they are compared apart.
 STOPWORDS = frozenset(
@@ -72,7 +82,7 @@ def fold(word: str) -> str:
 def stem(word: str) -> str:
     """The English Snowball stem of a folded word in its base form: "rebels" -> "rebel", "sank" -> "sink"."""
     folded = fold(word)
-    return str(_stemmer.stemWord(BASE_FORM.get(folded, folded)))
+    return str(_stemmers.english.stemWord(BASE_FORM.get(folded, folded)))
 
 
 def content_words(text: str) -> list[str]:

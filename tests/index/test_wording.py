@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.tokens import is_rare_word
 from index.wording import content_stems, content_words, fold, is_plain_word, names, stem, telling_words, words
+
+ENDINGS = ("ations", "ational", "ment", "able", "ively", "edly", "ingly", "ators")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +178,19 @@ def test_hostile_text_takes_no_longer_than_any_other(hostile: str) -> None:
     for text in (hostile, hostile + "b", hostile + " End"):
         names(text)
         content_stems(text)
+
+
+def test_threads_do_not_stem_each_others_words() -> None:
+    listed = [
+        f"{start}{end}" for start in ("generalis", "form", "communic", "adjust", "oper") for end in ENDINGS
+    ]
+    uncached = stem.__wrapped__
+    alone = [uncached(word) for word in listed]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [uncached(word) for word in listed], range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == [alone] * 8
