@@ -9,8 +9,8 @@ from index.article import ArticleInfo, Filters, RetrievedPassage
 from index.tokens import is_rare_word
 from index.wording import content_words, fold, names, stem
 from service.answer import Abstention, Evidence, Question, Reason
-from service.attribution import citation_of
 from service.checks.aliases import is_form_of, one_name, with_short_names
+from service.citing import citation_of
 from service.evidence import Selection
 
 NO_EVIDENCE_BELOW = 0.1

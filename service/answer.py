@@ -100,18 +100,30 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a drafter returned: statements, the model that phrased them and what it cost.
+    """What a drafter returned, or one part of it: statements, the model that phrased them and what it cost.
 
     `declined` is True when the model itself said that the evidence does not answer.
     """
 
-    statements: tuple[DraftStatement, ...]
+    statements: tuple[DraftStatement, ...] = ()
     declined: bool = False
     llm: str | None = None
     prompt: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
     calls: int = 0
+
+    def followed_by(self, part: Draft) -> Draft:
+        """Both together, in order."""
+        return Draft(
+            (*self.statements, *part.statements),
+            self.declined or part.declined,
+            part.llm or self.llm,
+            part.prompt or self.prompt,
+            self.prompt_tokens + part.prompt_tokens,
+            self.completion_tokens + part.completion_tokens,
+            self.calls + part.calls,
+        )
 
 
 @dataclass(frozen=True, slots=True)

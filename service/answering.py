@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import structlog
 
 from index.grounding import Grounder
-from index.retriever import Retriever, Search
+from index.retriever import Retriever
 from index.tokens import fit_to_encode
 from service import abstention, conflicts
-from service.answer import (
-    Abstention,
-    Answer,
-    Draft,
-    Evidence,
-    Mode,
-    Models,
-    Question,
-    Status,
-    Usage,
-)
-from service.attribution import Attribution, attribute, cite, quote
+from service.answer import Answer, Draft, Evidence, Mode, Models, Question, Status
+from service.attribution import attribute
+from service.composing import Said, compose, sides_left_out
 from service.conflicts import Side
 from service.drafting import Drafter, QuoteDrafter
 from service.errors import LLMError, LLMUnavailable
+from service.events import AnswerCompleted, AnswerEvent, AnswerStarted, RetrievalCompleted, StatementAdded
 from service.evidence import EvidenceSelector, Selection
-from service.short_answer import find_short_answer
+from service.progress import Progress
 from service.verification import Verifier
 
 log = structlog.get_logger(__name__)
@@ -39,26 +30,6 @@ log = structlog.get_logger(__name__)
 PASSAGES = 12  # retrieved for one question
 COVERED = 0.8  # share of the odds of all evidence that the shown sentences must hold
 KEPT_BACK = 0.1  # share of an answer's time that no LLM gets: verifying, or quoting in its place, is left
-_NO_DRAFT = Draft(())
-_NOTHING_ATTRIBUTED = Attribution((), ())
-
-
-@dataclass
-class _Progress:
-    """What one answer has cost so far."""
-
-    deadline: float
-    started: float = field(default_factory=time.perf_counter)
-    timings_ms: dict[str, float] = field(default_factory=dict)
-    degraded: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings_ms[name] = round((time.perf_counter() - started) * 1000, 2)
 
 
 class Answerer:
@@ -89,92 +60,88 @@ class Answerer:
         self._deadline_seconds = deadline_seconds
 
     def answer(self, question: Question) -> Answer:
-        """Answer with verified, cited statements, or abstain with a reason.
+        """Answer with verified, cited statements, or abstain with a reason: `stream`, waited for.
 
         Raises:
             LLMError: `generate` was asked for and the LLM could not be used.
             EmbeddingFailed: the question could not be embedded.
         """
+        return next(event.answer for event in self.stream(question) if isinstance(event, AnswerCompleted))
+
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
+        """The same answer as it comes about: started, retrieval completed, each statement, completed.
+
+        A statement is told once it is verified and stands as told. Raises what `answer` raises.
+        """
         question = replace(question, text=fit_to_encode(question.text))
-        progress = _Progress(time.monotonic() + self._deadline_seconds)
+        blank = self._blank(question)
+        yield AnswerStarted(blank.id, blank.created_at, question)
+        progress = Progress(time.monotonic() + self._deadline_seconds)
         with progress.stage("retrieve"):
             search = self._retriever.search(question.text, filters=question.filters, limit=PASSAGES)
+        progress.degraded += [search.degraded] if search.degraded else []
+        yield RetrievalCompleted(search.passages, search.degraded)
         with progress.stage("select"):
             selection = self._selector.select(question.text, search)
+        blank = replace(blank, retrieval=search.passages, evidence=selection.evidence)
         declined = abstention.decide(question, selection, search.passages)
         if declined is not None:
-            return self._finished(self._abstained(question, selection, declined), search, progress)
+            yield AnswerCompleted(progress.finished(replace(blank, abstention=declined)))
+            return
 
         sides = conflicts.find_conflict(question.text, selection.evidence)
-        with progress.stage("draft"):
-            draft = self._draft(question, selection, sides, progress)
-        with progress.stage("verify"):
-            attribution = attribute(draft, selection.evidence, self._verifier)
-            attribution = _with_every_side(attribution, sides)
-        if not attribution.statements:
-            declined = abstention.unverified(selection.evidence)
-            answer = self._abstained(question, selection, declined, draft, attribution)
-        else:
-            answer = self._composed(question, selection, draft, attribution, sides)
-        return self._finished(answer, search, progress)
+        said = yield from self._statements(question, selection, sides, progress)
+        yield AnswerCompleted(progress.finished(compose(blank, said, sides)))
+
+    def _statements(
+        self, question: Question, selection: Selection, sides: Sequence[Side], progress: Progress
+    ) -> Generator[StatementAdded, None, Said]:
+        """Draft, attribute and verify; every side of a conflict that the draft left out is quoted at the end."""
+        said = Said()
+        for part in progress.drawn("draft", self._draft(question, selection, sides, progress)):
+            said = replace(said, draft=said.draft.followed_by(part))
+            for statement in part.statements:
+                before = said
+                with progress.stage("verify"):
+                    attribution = attribute(
+                        statement, selection.evidence, self._verifier, said.attribution.statements
+                    )
+                    said = said.followed_by(attribution)
+                yield from said.added_since(before)
+        before, said = said, said.followed_by(sides_left_out(sides, said.attribution))
+        yield from said.added_since(before)
+        return said
 
     def _draft(
-        self, question: Question, selection: Selection, sides: Sequence[Side], progress: _Progress
-    ) -> Draft:
-        """Phrase with the LLM; in `auto` mode quote when there is none or it fails."""
+        self, question: Question, selection: Selection, sides: Sequence[Side], progress: Progress
+    ) -> Iterator[Draft]:
+        """Phrase with the LLM; in `auto` mode quote when there is none, or what is missing when it fails."""
         shown = worth_showing(selection.evidence, sides, question.max_statements)
         quoted = self._quoter.draft(question, shown, deadline=progress.deadline)
         if question.mode is Mode.QUOTE or (self._drafter is None and question.mode is Mode.AUTO):
-            return quoted
+            yield from quoted
+            return
         if self._drafter is None:
             raise LLMUnavailable("No LLM is configured (BYLINE_LLM=none). Use mode `auto` or `quote`.")
         evidence = selection.evidence if self._drafter.reads_all_evidence else shown
+        kept_back = KEPT_BACK * self._deadline_seconds
+        drafted = Draft()
         try:
-            kept_back = KEPT_BACK * self._deadline_seconds
-            draft = self._drafter.draft(question, evidence, deadline=progress.deadline - kept_back)
+            for part in self._drafter.draft(question, evidence, deadline=progress.deadline - kept_back):
+                drafted = drafted.followed_by(part)
+                yield part
         except LLMError as error:
             if question.mode is Mode.GENERATE:
                 raise
             log.warning("drafting failed, quoting instead", error=str(error))
             progress.degraded.append(f"The LLM could not be used, so the answer is quoted: {error}")
-            return quoted
+            yield from (_missing(part, drafted, question.max_statements) for part in quoted)
+            return
         # The evidence was judged to answer; a model that finds nothing to say does not overrule that.
-        return draft if draft.statements else replace(draft, statements=quoted.statements)
+        if not drafted.statements:
+            yield from quoted
 
-    def _composed(
-        self,
-        question: Question,
-        selection: Selection,
-        draft: Draft,
-        attribution: Attribution,
-        sides: Sequence[Side],
-    ) -> Answer:
-        text, statements, citations = cite(attribution.statements)
-        lost = any(not removed.quoted_instead for removed in attribution.removed)
-        return replace(
-            self._blank(question, selection, draft),
-            status=Status.PARTIAL if lost else Status.ANSWERED,
-            text=text,
-            statements=statements,
-            citations=citations,
-            short_answer=None if sides else find_short_answer(selection.evidence, citations),
-            conflicts=conflicts.describe(sides, citations),
-            removed=attribution.removed,
-        )
-
-    def _abstained(
-        self,
-        question: Question,
-        selection: Selection,
-        declined: Abstention,
-        draft: Draft = _NO_DRAFT,
-        attribution: Attribution = _NOTHING_ATTRIBUTED,
-    ) -> Answer:
-        return replace(
-            self._blank(question, selection, draft), abstention=declined, removed=attribution.removed
-        )
-
-    def _blank(self, question: Question, selection: Selection, draft: Draft) -> Answer:
+    def _blank(self, question: Question) -> Answer:
         """What every answer carries, before its statements or its reason to abstain."""
         return Answer(
             id=f"ans_{uuid4().hex}",
@@ -185,20 +152,7 @@ class Answerer:
             text="",
             statements=(),
             citations=(),
-            models=replace(self._models, llm=draft.llm, prompt=draft.prompt),
-            usage=Usage(draft.prompt_tokens, draft.completion_tokens, draft.calls),
-            evidence=selection.evidence,
-        )
-
-    def _finished(self, answer: Answer, search: Search, progress: _Progress) -> Answer:
-        degraded = [*progress.degraded, *([search.degraded] if search.degraded else [])]
-        total = round((time.perf_counter() - progress.started) * 1000, 2)
-        return replace(
-            answer,
-            retrieval=search.passages,
-            degraded=bool(degraded),
-            degraded_reason="; ".join(degraded) or None,
-            timings_ms={**progress.timings_ms, "total": total},
+            models=self._models,
         )
 
 
@@ -216,8 +170,8 @@ def worth_showing(evidence: Sequence[Evidence], sides: Sequence[Side], limit: in
     return tuple(evidence[: max(shown, 1)])
 
 
-def _with_every_side(attribution: Attribution, sides: Sequence[Side]) -> Attribution:
-    """Quote the sides of a conflict that the draft left out."""
-    cited = {item.sentence.id for statement in attribution.statements for item in statement.cited}
-    left_out = tuple(quote(side.evidence) for side in sides if side.evidence.sentence.id not in cited)
-    return replace(attribution, statements=(*attribution.statements, *left_out))
+def _missing(quoted: Draft, drafted: Draft, limit: int) -> Draft:
+    """The quotations of what an LLM that failed half-way had not phrased yet."""
+    phrased = {label for statement in drafted.statements for label in statement.labels}
+    missing = [statement for statement in quoted.statements if not phrased.intersection(statement.labels)]
+    return Draft(tuple(missing[: max(0, limit - len(drafted.statements))]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from prompts import Message, load_prompt
@@ -23,11 +23,13 @@ class Drafter(Protocol):
     def reads_all_evidence(self) -> bool:
         """True for a drafter that chooses among all evidence; others are shown only what the answer should rest on."""
 
-    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
+    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Iterator[Draft]:
         """Statements citing the labels of `evidence`, before `deadline` (a `time.monotonic()` value).
 
+        They come in parts, each as soon as it is there: what is ready is verified and sent meanwhile.
+
         Raises:
-            LLMError: the model could not be used; the caller may quote instead.
+            LLMError: the model could not be used; the caller may quote instead of what is missing.
         """
 
 
@@ -42,10 +44,10 @@ class QuoteDrafter:
         evidence: Sequence[Evidence],
         *,
         deadline: float,  # noqa: ARG002  quoting takes no time
-    ) -> Draft:
+    ) -> Iterator[Draft]:
         """One quoted statement per evidence sentence, best first, at most `max_statements`."""
         best = sorted(evidence, key=lambda item: -item.relevance)[: question.max_statements]
-        return Draft(tuple(DraftStatement(item.sentence.text, (item.label,), Origin.QUOTED) for item in best))
+        yield Draft(tuple(DraftStatement(item.sentence.text, (item.label,), Origin.QUOTED) for item in best))
 
 
 class LLMDrafter:
@@ -58,7 +60,7 @@ class LLMDrafter:
         self._prompt = load_prompt("answer")
         self._max_reply_tokens = min(max_reply_tokens, llm.context_tokens // 3)
 
-    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
+    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Iterator[Draft]:
         """See `Drafter.draft`. Labels the model made up are kept: attribution re-cites or rejects them."""
 
         def render(shown: Sequence[Evidence]) -> tuple[Message, ...]:
@@ -73,7 +75,7 @@ class LLMDrafter:
             messages, max_tokens=self._max_reply_tokens, deadline=deadline, json_schema=REPLY_SCHEMA
         )
         reply = read_reply(completion.text)
-        return Draft(
+        yield Draft(
             tuple(DraftStatement(claim.text, claim.labels, Origin.GENERATED) for claim in reply.claims)[
                 : question.max_statements
             ],

@@ -7,12 +7,13 @@ declines everything, shown several sentences it mixes them up. It phrases one se
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from prompts import as_data, load_prompt
 from service.answer import Draft, DraftStatement, Evidence, Origin, Question
 from service.errors import LLMTimeout
-from service.llm import LLM, Completion
+from service.llm import LLM
 from service.prompt_budget import estimate_tokens
 from service.small_reply import is_usable
 from service.word_grammar import word_grammar
@@ -35,61 +36,42 @@ class SmallLLMDrafter:
         self._prompt = load_prompt("answer_small")
         self._phrasing_seconds = phrasing_seconds
 
-    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
+    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Iterator[Draft]:
         """See `Drafter.draft`. A timeout is only an error when nothing was phrased before it."""
-        started = time.monotonic()
-        best = sorted(evidence, key=lambda item: -item.relevance)[: question.max_statements]
-        statements: list[DraftStatement] = []
-        completions: list[Completion] = []
-        out_of_time = False
-        for item in best:
-            text = None
-            if not out_of_time:
+        calls = 0
+        seconds_left = self._phrasing_seconds
+        for item in sorted(evidence, key=lambda item: -item.relevance)[: question.max_statements]:
+            part = Draft()
+            if not calls or seconds_left > 0:
+                started = time.monotonic()
                 try:
-                    text = self._phrase(question.text, item, deadline, completions)
+                    part = self._phrase(question.text, item, deadline)
                 except LLMTimeout:
-                    if not completions:
+                    if not calls:
                         raise
-                    out_of_time = True
-            out_of_time = out_of_time or time.monotonic() - started > self._phrasing_seconds
-            statements.append(
-                DraftStatement(text, (item.label,), Origin.GENERATED)
-                if text
-                else DraftStatement(item.sentence.text, (item.label,), Origin.QUOTED)
-            )
-        return Draft(
-            _merged(statements),
-            llm=self._llm.name,
-            prompt=self._prompt.id,
-            prompt_tokens=sum(completion.prompt_tokens for completion in completions),
-            completion_tokens=sum(completion.completion_tokens for completion in completions),
-            calls=len(completions),
-        )
+                    seconds_left = 0
+                calls += part.calls
+                seconds_left -= time.monotonic() - started
+            quoted = DraftStatement(item.sentence.text, (item.label,), Origin.QUOTED)
+            yield part if part.statements else replace(part, statements=(quoted,))
 
-    def _phrase(
-        self, question: str, item: Evidence, deadline: float, completions: list[Completion]
-    ) -> str | None:
-        """One short statement over one evidence sentence; None when its quotation is better."""
+    def _phrase(self, question: str, item: Evidence, deadline: float) -> Draft:
+        """One short statement over one evidence sentence, or none when its quotation is better."""
         leans_on = f"{item.antecedent.text} " if item.antecedent else ""
         source, asked = as_data(leans_on + item.sentence.text), as_data(question)
         messages = self._prompt.render(source=source, question=asked)
         if estimate_tokens(messages) + MAX_REPLY_TOKENS > self._llm.context_tokens:
-            return None
+            return Draft()
         completion = self._llm.complete(
             messages, max_tokens=MAX_REPLY_TOKENS, deadline=deadline, grammar=word_grammar(source, asked)
         )
-        completions.append(completion)
         is_whole = completion.finish_reason == "stop" and completion.text.endswith(".")
-        return completion.text if is_whole and is_usable(completion.text, source, asked) else None
-
-
-def _merged(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...]:
-    """The same sentence from two sources is one statement that cites both."""
-    merged: dict[str, DraftStatement] = {}
-    for statement in statements:
-        earlier = merged.get(statement.text)
-        labels = (*earlier.labels, *statement.labels) if earlier else statement.labels
-        merged[statement.text] = DraftStatement(
-            statement.text, tuple(dict.fromkeys(labels)), statement.origin
+        is_better = is_whole and is_usable(completion.text, source, asked)
+        return Draft(
+            (DraftStatement(completion.text, (item.label,), Origin.GENERATED),) if is_better else (),
+            llm=self._llm.name,
+            prompt=self._prompt.id,
+            prompt_tokens=completion.prompt_tokens,
+            completion_tokens=completion.completion_tokens,
+            calls=1,
         )
-    return tuple(merged.values())

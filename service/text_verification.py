@@ -9,7 +9,8 @@ from index.retriever import Retriever
 from index.sentences import split_sentences
 from index.tokens import fit_to_encode
 from service.answer import Citation, Evidence, Origin, Support, Verdict
-from service.attribution import Attributed, cite
+from service.attribution import Attributed
+from service.citing import cite
 from service.evidence import EvidenceSelector
 from service.verification import Verifier
 
@@ -60,4 +61,4 @@ def _cited(sentence: str, support: Support, item: Evidence) -> tuple[Citation, .
     """What carries or contradicts the sentence; an unsupported one cites nothing."""
     if support.verdict is Verdict.UNSUPPORTED:
         return ()
-    return cite([Attributed(sentence, (item,), support, Origin.GENERATED)])[2]
+    return cite([Attributed(sentence, (item,), support, Origin.GENERATED)]).citations

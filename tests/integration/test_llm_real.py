@@ -20,6 +20,7 @@ from service.prompt_budget import estimate_tokens
 from service.replies import REPLY_SCHEMA
 from service.small_drafting import SmallLLMDrafter
 from service.word_grammar import word_grammar
+from tests.service.drafts import drafted
 from tests.service.evidence_builder import make_evidence
 
 xllamacpp = pytest.importorskip("xllamacpp")
@@ -79,7 +80,7 @@ def test_the_embedded_llm_phrases_a_sentence_in_the_words_of_its_source(embedded
 
 
 def test_its_draft_cites_the_sentence_it_was_shown(embedded: EmbeddedLLM) -> None:
-    draft = SmallLLMDrafter(embedded, phrasing_seconds=60).draft(PRIZE, EVIDENCE, deadline=soon())
+    draft = drafted(SmallLLMDrafter(embedded, phrasing_seconds=60), PRIZE, EVIDENCE, deadline=soon())
     (statement,) = draft.statements
     assert statement.labels == ("S4",)
     assert "journalism" in statement.text
@@ -90,7 +91,7 @@ def test_its_draft_cites_the_sentence_it_was_shown(embedded: EmbeddedLLM) -> Non
 def test_questions_asked_at_once_are_all_answered(embedded: EmbeddedLLM) -> None:
     drafter = SmallLLMDrafter(embedded, phrasing_seconds=60)
     with ThreadPoolExecutor(4) as pool:
-        drafts = list(pool.map(lambda _: drafter.draft(PRIZE, EVIDENCE, deadline=soon()), range(4)))
+        drafts = list(pool.map(lambda _: drafted(drafter, PRIZE, EVIDENCE, deadline=soon()), range(4)))
     assert all(len(draft.statements) == 1 for draft in drafts)
 
 
@@ -136,7 +137,7 @@ def test_a_real_openai_compatible_server_holds_its_reply_to_the_schema(remote: O
 
 def test_the_drafter_for_capable_models_reads_what_that_server_writes(remote: OpenAICompatibleLLM) -> None:
     try:
-        draft = LLMDrafter(remote, max_reply_tokens=200).draft(PRIZE, EVIDENCE, deadline=soon())
+        draft = drafted(LLMDrafter(remote, max_reply_tokens=200), PRIZE, EVIDENCE, deadline=soon())
     except LLMError as error:
         # This model is not a capable one: it may fill its reply with nothing. Then it is an LLMError, no other.
         assert "statement" in str(error)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from service.answer import Answer, Draft, DraftStatement, Evidence, Mode, Origin
 from service.answering import PASSAGES, Answerer, worth_showing
 from service.conflicts import Side
 from service.errors import LLMError, LLMTimeout, LLMUnavailable
+from service.events import AnswerCompleted, AnswerStarted, RetrievalCompleted, StatementAdded
 from tests.builders import make_article
 from tests.fakes_grounding import ScriptedGrounder, ScriptedIndex, make_passage
 from tests.service.evidence_builder import make_evidence
@@ -37,38 +40,45 @@ BURNED = "The ferry burned for two hours."
 
 @dataclass
 class ScriptedDrafter:
-    """Returns the draft given, or raises; remembers what it was shown."""
+    """Drafts the parts given, or raises at the errors among them; remembers what it was shown."""
 
-    result: Draft | LLMError = field(default_factory=lambda: Draft(()))
+    parts: tuple[Draft | LLMError, ...] = ()
     reads_all_evidence: bool = False
     shown: list[tuple[Evidence, ...]] = field(default_factory=list)
     deadlines: list[float] = field(default_factory=list)
 
-    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Draft:
+    def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Iterator[Draft]:
         self.shown.append(tuple(evidence))
         self.deadlines.append(deadline)
-        if isinstance(self.result, LLMError):
-            raise self.result
-        return self.result
+        for part in self.parts:
+            if isinstance(part, LLMError):
+                raise part
+            yield part
 
 
 def drafting(*statements: tuple[str, str], declined: bool = False) -> ScriptedDrafter:
-    """A drafter of (text, label) statements."""
+    """A drafter of (text, label) statements, all in one part."""
+    return ScriptedDrafter((part(*statements, declined=declined),))
+
+
+def part(*statements: tuple[str, str], declined: bool = False) -> Draft:
     drafted = tuple(DraftStatement(text, (label,), Origin.GENERATED) for text, label in statements)
-    return ScriptedDrafter(Draft(drafted, declined, "scripted-llm", "answer@1", 100, 20, calls=1))
+    return Draft(drafted, declined, "scripted-llm", "answer@1", 100, 20, calls=1)
 
 
-def answer(
-    question: Question = LONG,
+def make_answerer(
     *,
     grounder: ScriptedGrounder | None = None,
     drafter: ScriptedDrafter | None = None,
     index: ScriptedIndex | None = None,
-) -> Answer:
+) -> Answerer:
     index = index or ScriptedIndex(make_passage(WIRE), make_passage(RADIO), articles=(WIRE, RADIO))
     grounder = grounder or ScriptedGrounder({"burned": 0.9, "hurt": 0.3})
-    answerer = Answerer(index, grounder, drafter, embedding_name="scripted-embedder")  # type: ignore[arg-type]
-    return answerer.answer(question)
+    return Answerer(index, grounder, drafter, embedding_name="scripted-embedder")  # type: ignore[arg-type]
+
+
+def answer(question: Question = LONG, **parts: Any) -> Answer:
+    return make_answerer(**parts).answer(question)
 
 
 class TestQuoting:
@@ -138,14 +148,14 @@ class TestDrafting:
 class TestFailing:
     @pytest.mark.parametrize("error", [LLMTimeout("too slow"), LLMUnavailable("not running")])
     def test_auto_quotes_when_the_llm_fails_and_says_so(self, error: LLMError) -> None:
-        given = answer(drafter=ScriptedDrafter(error))
+        given = answer(drafter=ScriptedDrafter((error,)))
         assert given.text == f"{BURNED}[1]"
         assert given.degraded
         assert str(error) in (given.degraded_reason or "")
 
     def test_generate_does_not_hide_that_the_llm_failed(self) -> None:
         with pytest.raises(LLMTimeout):
-            answer(Question(LONG.text, Mode.GENERATE), drafter=ScriptedDrafter(LLMTimeout("too slow")))
+            answer(Question(LONG.text, Mode.GENERATE), drafter=ScriptedDrafter((LLMTimeout("too slow"),)))
 
     def test_generate_without_an_llm_says_what_to_set(self) -> None:
         with pytest.raises(LLMUnavailable, match="BYLINE_LLM"):
@@ -157,6 +167,72 @@ class TestFailing:
 
     def test_all_in_order_is_not_degraded(self) -> None:
         assert (answer().degraded, answer().degraded_reason) == (False, None)
+
+
+class TestStreaming:
+    BOTH = ((BURNED, "S1"), ("Fourteen people were hurt in the fire.", "S2"))
+
+    def test_the_events_come_in_order_and_tell_what_the_answer_holds(self) -> None:
+        started, retrieved, *added, completed = make_answerer(drafter=drafting(*self.BOTH)).stream(LONG)
+        assert isinstance(started, AnswerStarted)
+        assert isinstance(retrieved, RetrievalCompleted)
+        assert isinstance(completed, AnswerCompleted)
+        given = completed.answer
+        assert (started.id, started.created_at) == (given.id, given.created_at)
+        assert retrieved.passages == given.retrieval
+        assert all(isinstance(event, StatementAdded) for event in added)
+        assert tuple(event.statement for event in added) == given.statements  # type: ignore[union-attr]
+        assert len(given.statements) == 2
+
+    def test_a_statement_comes_with_everything_it_cites(self) -> None:
+        events = make_answerer(drafter=drafting(*self.BOTH)).stream(LONG)
+        for event in events:
+            if isinstance(event, StatementAdded):
+                assert tuple(citation.number for citation in event.citations) == event.statement.citations
+
+    def test_a_statement_leaves_before_the_next_is_drafted(self) -> None:
+        reached: list[str] = []
+
+        class Watched(ScriptedDrafter):
+            def draft(self, *args: Any, **kwargs: Any) -> Iterator[Draft]:
+                for item in super().draft(*args, **kwargs):
+                    reached.append(item.statements[0].text)
+                    yield item
+
+        drafter = Watched(tuple(part(statement) for statement in self.BOTH))
+        added = (e for e in make_answerer(drafter=drafter).stream(LONG) if isinstance(e, StatementAdded))
+        assert next(added).statement.text == BURNED
+        assert reached == [BURNED]
+        assert next(added).statement.text == self.BOTH[1][0]
+
+    def test_an_abstention_adds_no_statement(self) -> None:
+        events = list(make_answerer(grounder=ScriptedGrounder(answerable_is=0.0)).stream(LONG))
+        assert [type(event) for event in events] == [AnswerStarted, RetrievalCompleted, AnswerCompleted]
+
+    def test_a_lie_is_never_told_only_reported_at_the_end(self) -> None:
+        lie = "The ferry burned for nine hours."
+        *events, completed = make_answerer(drafter=drafting((lie, "S1"))).stream(LONG)
+        assert lie not in repr(events)
+        assert isinstance(completed, AnswerCompleted)
+        assert [item.text for item in completed.answer.removed] == [lie]
+
+    def test_an_llm_that_fails_half_way_leaves_what_was_said_and_the_rest_is_quoted(self) -> None:
+        drafter = ScriptedDrafter((part((BURNED, "S1")), LLMUnavailable("gone")))
+        question, grounder = (
+            Question(LONG.text, max_statements=2),
+            ScriptedGrounder({"burned": 0.6}, otherwise=0.5),
+        )
+        given = answer(question, drafter=drafter, grounder=grounder)
+        assert [item.origin for item in given.statements] == [Origin.GENERATED, Origin.QUOTED]
+        assert (given.degraded, given.models.llm, given.usage.calls) == (True, "scripted-llm", 1)
+
+    def test_streamed_and_waited_for_are_the_same_answer(self) -> None:
+        for question in (LONG, HURT, Question("Who sang?")):
+            answerer = make_answerer(drafter=drafting(*self.BOTH))
+            *_, completed = answerer.stream(question)
+            assert isinstance(completed, AnswerCompleted)
+            streamed, own = completed.answer, {"id": "", "created_at": datetime.min, "timings_ms": {}}
+            assert replace(answerer.answer(question), **own) == replace(streamed, **own)
 
 
 class TestAbstaining:

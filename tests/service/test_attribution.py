@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.answer import Draft, DraftStatement, Origin, Verdict
-from service.attribution import Attribution, attribute, citation_of, cite, quote
+from service.answer import DraftStatement, Origin, Verdict
+from service.attribution import Attribution, attribute
 from service.verification import Verifier
 from tests.fakes_grounding import ScriptedGrounder
 from tests.service.evidence_builder import make_evidence
@@ -15,8 +15,13 @@ EVIDENCE = (COST, WEEKS, SHE)
 
 
 def attributed(*statements: tuple[str, tuple[str, ...]]) -> Attribution:
-    draft = Draft(tuple(DraftStatement(text, labels, Origin.GENERATED) for text, labels in statements))
-    return attribute(draft, EVIDENCE, Verifier(ScriptedGrounder()))
+    """What became of the statements, drafted one after the other."""
+    verifier = Verifier(ScriptedGrounder())
+    result = Attribution()
+    for text, labels in statements:
+        drafted = DraftStatement(text, labels, Origin.GENERATED)
+        result = result.followed_by(attribute(drafted, EVIDENCE, verifier, result.statements))
+    return result
 
 
 def test_a_supported_statement_is_kept_with_what_it_cites() -> None:
@@ -80,37 +85,15 @@ def test_the_same_words_are_said_once() -> None:
     assert len(result.statements) == 1
 
 
-def test_an_empty_draft_leaves_nothing() -> None:
-    assert attributed() == Attribution((), ())
-
-
-class TestCiting:
-    def test_the_text_is_the_statements_each_followed_by_its_markers(self) -> None:
-        text, statements, citations = cite([quote(COST), quote(WEEKS)])
-        assert text == "The bridge cost 40 million crowns.[1] Repairs will take nine weeks.[2]"
-        assert [text[item.start : item.end] for item in statements] == [
-            COST.sentence.text,
-            WEEKS.sentence.text,
-        ]
-        assert [citation.number for citation in citations] == [1, 2]
-
-    def test_a_sentence_cited_twice_has_one_number(self) -> None:
-        text, statements, citations = cite([quote(WEEKS), quote(COST), quote(WEEKS)])
-        assert [item.citations for item in statements] == [(1,), (2,), (1,)]
-        assert len(citations) == 2
-        assert text.endswith("[1]")
-
-    def test_the_sentence_leant_on_is_cited_with_the_one_that_leans(self) -> None:
-        text, (statement,), citations = cite([quote(SHE)])
-        assert statement.citations == (1, 2)
-        assert [item.quote for item in citations] == ["She blamed the frost.", "Mayor Ada Quill spoke next."]
-        assert text == "She blamed the frost.[1][2]"
-
-    def test_a_citation_points_to_its_sentence(self) -> None:
-        citation = citation_of(COST, 4)
-        assert (citation.number, citation.start, citation.end) == (4, 0, len(COST.sentence.text))
-        assert citation.quote == COST.sentence.text
-        assert citation.info == COST.info
-
-    def test_nothing_to_say_is_an_empty_text(self) -> None:
-        assert cite([]) == ("", (), ())
+def test_what_was_said_is_never_changed_by_what_follows() -> None:
+    statements = [
+        ("The bridge cost 40 million.", ("S1",)),
+        ("The bridge cost 60 million crowns.", ("S1",)),
+        ("Divers sang.", ()),
+        ("She blamed the frost.", ("S3",)),
+    ]
+    whole = attributed(*statements)
+    for length in range(len(statements)):
+        begun = attributed(*statements[:length])
+        assert whole.statements[: len(begun.statements)] == begun.statements
+        assert whole.removed[: len(begun.removed)] == begun.removed

@@ -8,7 +8,8 @@ import pytest
 
 from index.article import ArticleInfo
 from service.answer import Conflict, Evidence
-from service.attribution import cite, quote
+from service.attribution import quote
+from service.citing import cite
 from service.conflicts import describe, find_conflict
 from tests.service.evidence_builder import make_evidence
 
@@ -156,12 +157,12 @@ class TestDescribing:
 
     def test_a_side_that_is_not_cited_is_not_described(self) -> None:
         items = evidence("14 people were hurt.", "17 people were hurt.")
-        _, _, citations = cite([quote(items[0])])
+        citations = cite([quote(items[0])]).citations
         assert describe(find_conflict(HURT, items), citations) == ()
 
     def test_the_citation_numbers_are_those_of_the_answer(self) -> None:
         items = evidence("14 people were hurt.", "17 people were hurt.")
-        _, _, citations = cite([quote(items[1]), quote(items[0])])
+        citations = cite([quote(items[1]), quote(items[0])]).citations
         (conflict,) = describe(find_conflict(HURT, items), citations)
         assert [(side.value, side.citation) for side in conflict.sides] == [("14", 2), ("17", 1)]
 
@@ -169,5 +170,5 @@ class TestDescribing:
 def described(*texts: str, info: ArticleInfo | None = None) -> tuple[Conflict, ...]:
     first, *others = evidence(*texts)
     items = [replace(first, info=info) if info else first, *others]
-    _, _, citations = cite([quote(item) for item in items])
+    citations = cite([quote(item) for item in items]).citations
     return describe(find_conflict(HURT, items), citations)

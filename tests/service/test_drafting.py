@@ -11,6 +11,7 @@ from service.errors import LLMReplyInvalid, LLMTimeout, LLMUnavailable
 from service.prompt_budget import estimate_tokens
 from service.small_drafting import SmallLLMDrafter
 from tests.fakes_llm import ScriptedLLM
+from tests.service.drafts import drafted
 from tests.service.evidence_builder import make_evidence
 
 COST = Question("What did the bridge cost?")
@@ -29,7 +30,7 @@ def in_seconds(seconds: float) -> float:
 
 class TestQuoting:
     def test_each_statement_is_a_sentence_verbatim_the_best_first(self) -> None:
-        draft = QuoteDrafter().draft(COST, EVIDENCE, deadline=0)
+        draft = drafted(QuoteDrafter(), COST, EVIDENCE, deadline=0)
         assert [(item.text, item.labels) for item in draft.statements] == [
             (EVIDENCE[1].sentence.text, ("S2",)),
             (EVIDENCE[2].sentence.text, ("S3",)),
@@ -40,12 +41,12 @@ class TestQuoting:
 
     def test_no_more_statements_than_asked_for(self) -> None:
         assert (
-            len(QuoteDrafter().draft(Question("Cost?", max_statements=1), EVIDENCE, deadline=0).statements)
+            len(drafted(QuoteDrafter(), Question("Cost?", max_statements=1), EVIDENCE, deadline=0).statements)
             == 1
         )
 
     def test_no_evidence_gives_no_statements(self) -> None:
-        assert QuoteDrafter().draft(COST, (), deadline=0).statements == ()
+        assert drafted(QuoteDrafter(), COST, (), deadline=0).statements == ()
 
 
 class TestCapableLLM:
@@ -53,7 +54,7 @@ class TestCapableLLM:
         llm = ScriptedLLM(
             '{"answerable": true, "statements": [{"text": "It cost 40.", "citations": ["S2"]}]}'
         )
-        draft = LLMDrafter(llm).draft(COST, EVIDENCE, deadline=in_seconds(5))
+        draft = drafted(LLMDrafter(llm), COST, EVIDENCE, deadline=in_seconds(5))
         assert [(item.text, item.labels, item.origin) for item in draft.statements] == [
             ("It cost 40.", ("S2",), Origin.GENERATED)
         ]
@@ -67,18 +68,20 @@ class TestCapableLLM:
 
     def test_what_the_model_declines_is_an_empty_draft_that_says_so(self) -> None:
         llm = ScriptedLLM('{"answerable": false, "statements": []}')
-        draft = LLMDrafter(llm).draft(COST, EVIDENCE, deadline=in_seconds(5))
+        draft = drafted(LLMDrafter(llm), COST, EVIDENCE, deadline=in_seconds(5))
         assert draft.declined
         assert not draft.statements
 
     def test_surplus_statements_are_cut(self) -> None:
         llm = ScriptedLLM("Rain fell. [S1]\nSnow fell. [S2]")
-        draft = LLMDrafter(llm).draft(Question("Cost?", max_statements=1), EVIDENCE, deadline=in_seconds(5))
+        draft = drafted(
+            LLMDrafter(llm), Question("Cost?", max_statements=1), EVIDENCE, deadline=in_seconds(5)
+        )
         assert [item.text for item in draft.statements] == ["Rain fell."]
 
     def test_an_unreadable_reply_is_an_error(self) -> None:
         with pytest.raises(LLMReplyInvalid):
-            LLMDrafter(ScriptedLLM("{}")).draft(COST, EVIDENCE, deadline=in_seconds(5))
+            drafted(LLMDrafter(ScriptedLLM("{}")), COST, EVIDENCE, deadline=in_seconds(5))
 
     def test_too_much_evidence_loses_the_least_relevant_and_never_exceeds_the_context(self) -> None:
         many = [
@@ -88,7 +91,7 @@ class TestCapableLLM:
             for number in range(200)
         ]
         llm = ScriptedLLM('{"answerable": false, "statements": []}', context_tokens=4096)
-        LLMDrafter(llm).draft(COST, many, deadline=in_seconds(5))
+        drafted(LLMDrafter(llm), COST, many, deadline=in_seconds(5))
         (call,) = llm.calls
         assert estimate_tokens(call.messages) + call.max_tokens <= 4096
         assert count_tokens(call.text) + call.max_tokens < 4096
@@ -98,7 +101,7 @@ class TestCapableLLM:
     def test_when_not_even_one_sentence_fits_it_says_which_setting_to_raise(self) -> None:
         llm = ScriptedLLM("", context_tokens=512)
         with pytest.raises(LLMUnavailable, match="BYLINE_LLM_CONTEXT_TOKENS"):
-            LLMDrafter(llm).draft(COST, [make_evidence("S1", "word " * 3000)], deadline=in_seconds(5))
+            drafted(LLMDrafter(llm), COST, [make_evidence("S1", "word " * 3000)], deadline=in_seconds(5))
         assert llm.calls == []
 
 
@@ -107,8 +110,8 @@ class TestSmallLLM:
         llm = ScriptedLLM(
             "The bridge cost about 40 million crowns.", "The cost is at 61 million.", is_small=True
         )
-        draft = SmallLLMDrafter(llm).draft(
-            Question(COST.text, max_statements=2), EVIDENCE, deadline=in_seconds(5)
+        draft = drafted(
+            SmallLLMDrafter(llm), Question(COST.text, max_statements=2), EVIDENCE, deadline=in_seconds(5)
         )
         assert [(item.text, item.labels, item.origin) for item in draft.statements] == [
             ("The bridge cost about 40 million crowns.", ("S2",), Origin.GENERATED),
@@ -129,8 +132,11 @@ class TestSmallLLM:
         ],
     )
     def test_a_bad_sentence_gives_way_to_the_quotation(self, reply: str) -> None:
-        draft = SmallLLMDrafter(ScriptedLLM(reply, is_small=True)).draft(
-            Question(COST.text, max_statements=1), EVIDENCE, deadline=in_seconds(5)
+        draft = drafted(
+            SmallLLMDrafter(ScriptedLLM(reply, is_small=True)),
+            Question(COST.text, max_statements=1),
+            EVIDENCE,
+            deadline=in_seconds(5),
         )
         assert [(item.text, item.origin) for item in draft.statements] == [
             (EVIDENCE[1].sentence.text, Origin.QUOTED)
@@ -138,25 +144,35 @@ class TestSmallLLM:
 
     def test_a_reply_cut_at_its_length_gives_way_to_the_quotation(self) -> None:
         llm = ScriptedLLM("The bridge cost about 40 million crowns.", is_small=True, finish_reason="length")
-        draft = SmallLLMDrafter(llm).draft(COST, EVIDENCE[1:2], deadline=in_seconds(5))
+        draft = drafted(SmallLLMDrafter(llm), COST, EVIDENCE[1:2], deadline=in_seconds(5))
         assert draft.statements[0].origin is Origin.QUOTED
 
     def test_after_its_time_the_rest_is_quoted(self) -> None:
         llm = ScriptedLLM("The bridge cost about 40 million crowns.", is_small=True)
-        draft = SmallLLMDrafter(llm, phrasing_seconds=0).draft(COST, EVIDENCE, deadline=in_seconds(5))
+        draft = drafted(SmallLLMDrafter(llm, phrasing_seconds=0), COST, EVIDENCE, deadline=in_seconds(5))
         assert len(llm.calls) == 1
         assert [item.origin for item in draft.statements] == [Origin.GENERATED, Origin.QUOTED, Origin.QUOTED]
 
-    def test_the_same_sentence_from_two_sources_cites_both(self) -> None:
-        twice = (EVIDENCE[1], make_evidence("S7", EVIDENCE[1].sentence.text, relevance=0.7))
-        llm = ScriptedLLM("The bridge cost about 40 million crowns.", is_small=True)
-        draft = SmallLLMDrafter(llm).draft(COST, twice, deadline=in_seconds(5))
-        assert [item.labels for item in draft.statements] == [("S2", "S7")]
+    def test_each_sentence_is_a_part_that_is_there_before_the_next_is_begun(self) -> None:
+        llm = ScriptedLLM(
+            "The bridge cost about 40 million crowns.", "The cost is at 61 million.", is_small=True
+        )
+        parts = SmallLLMDrafter(llm).draft(COST, EVIDENCE, deadline=in_seconds(5))
+        first = next(parts)
+        assert [item.text for item in first.statements] == ["The bridge cost about 40 million crowns."]
+        assert (first.calls, len(llm.calls)) == (1, 1)
+        assert [len(part.statements) for part in parts] == [1, 1]
+
+    def test_a_timeout_after_the_first_sentence_leaves_the_rest_quoted(self) -> None:
+        llm = ScriptedLLM("The bridge cost about 40 million crowns.", LLMTimeout("too slow"), is_small=True)
+        draft = drafted(SmallLLMDrafter(llm), COST, EVIDENCE, deadline=in_seconds(5))
+        assert [item.origin for item in draft.statements] == [Origin.GENERATED, Origin.QUOTED, Origin.QUOTED]
+        assert len(llm.calls) == 2
 
     def test_a_sentence_longer_than_the_context_is_quoted_unasked(self) -> None:
         llm = ScriptedLLM("", is_small=True, context_tokens=512)
-        draft = SmallLLMDrafter(llm).draft(
-            COST, [make_evidence("S1", "word " * 3000)], deadline=in_seconds(5)
+        draft = drafted(
+            SmallLLMDrafter(llm), COST, [make_evidence("S1", "word " * 3000)], deadline=in_seconds(5)
         )
         assert llm.calls == []
         assert draft.statements[0].origin is Origin.QUOTED
@@ -164,7 +180,7 @@ class TestSmallLLM:
     def test_an_llm_that_never_answers_in_time_is_an_error(self) -> None:
         llm = ScriptedLLM("x", is_small=True, seconds=5)
         with pytest.raises(LLMTimeout):
-            SmallLLMDrafter(llm).draft(COST, EVIDENCE, deadline=in_seconds(0.05))
+            drafted(SmallLLMDrafter(llm), COST, EVIDENCE, deadline=in_seconds(0.05))
 
 
 def test_the_drafter_suits_the_model() -> None:
