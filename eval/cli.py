@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eval.compare_command import compare
-from eval.console import show_datasets, show_run, show_scores
+from eval.commands.compare import compare
+from eval.commands.console import show_datasets, show_run, show_scores
+from eval.commands.exits import reported
+from eval.commands.gate import baseline, gate
+from eval.commands.judge import judge
+from eval.commands.run import DataOption, run
 from eval.datasets import ADAPTERS
-from eval.exits import reported
-from eval.gate_command import baseline, gate
-from eval.judge_command import judge
-from eval.report import load_run, write_report
-from eval.run_command import DataOption, run
-from eval.scoring import SCORES_FILE, score_run
+from eval.report.writing import write_report
+from eval.scoring.finished_run import load_run
+from eval.scoring.scores import SCORES_FILE, score_run
 
 app = typer.Typer(
     no_args_is_help=True,

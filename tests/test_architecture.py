@@ -25,7 +25,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "chromadb": ("index/chroma_clients.py", "index/vectors.py", "eval/peers/citation_query_engine.py"),
     "fastapi": ("service/app.py", "service/routes/"),
     "feedparser": ("index/loading/",),
-    "filelock": ("index/ownership.py", "eval/locking.py"),
+    "filelock": ("index/ownership.py", "eval/running/locking.py"),
     "frontmatter": ("index/loading/",),
     "limits": ("service/rates.py",),
     "llama_index": (

@@ -36,10 +36,23 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # Named in ARCHITECTURE.md by their folder, as one subject.
 FOLDERS_AS_ONE = (
+    "eval/cases",
+    "eval/commands",
+    "eval/comparing",
     "eval/datasets",
     "eval/examinees",
+    "eval/judging",
     "eval/metrics",
     "eval/peers",
+    "eval/records",
+    "eval/report",
+    "eval/report/page",
+    "eval/report/plots",
+    "eval/report/views",
+    "eval/running",
+    "eval/scoring",
+    "eval/statistics",
+    "eval/studies",
     "index/grounding",
     "index/grounding/training",
     "index/loading",

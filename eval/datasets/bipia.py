@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from eval.cases import AnsweringCase, CaseFilters
+from eval.cases.case import AnsweringCase, CaseFilters
+from eval.cases.folding import contains
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents
 from eval.datasets.public_files import Row, make_cases, read_json, read_json_lines
 from eval.datasets.reading import reading
-from eval.folding import contains
 from index.article import ArticleDraft
 
 EMAILS = "bipia/benchmark/email/test.jsonl"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.cases import AnsweringCase, Case, pick_evenly
-from eval.task import Task
+from eval.cases.case import AnsweringCase, Case, pick_evenly
+from eval.cases.task import Task
 from index.article import ArticleDraft
 
 

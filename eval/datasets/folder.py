@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from eval.case_files import load_cases
+from eval.cases.gold import check_quotes
+from eval.datasets.case_files import load_cases
 from eval.datasets.dataset import Dataset, DatasetInfo
 from eval.errors import DatasetMissing
-from eval.gold import check_quotes
 from index.article import ArticleDraft
 
 

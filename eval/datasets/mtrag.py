@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents
 from eval.datasets.public_files import Row, make_cases, read_json, read_json_lines

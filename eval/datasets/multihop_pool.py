@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from eval.cases import GivenText, SelectionCase
+from eval.cases.case import GivenText, SelectionCase
+from eval.cases.folding import fold
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_json_lines
-from eval.folding import fold
-from eval.task import Task
 
 INFO = DatasetInfo(
     name="multihop_pool",

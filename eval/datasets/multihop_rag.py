@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from eval.cases import AnsweringCase, Quote
+from eval.cases.case import AnsweringCase, Quote
+from eval.cases.gold import check_quotes
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_json, read_json_lines
 from eval.datasets.reading import reading
-from eval.gold import check_quotes
 from index.article import ArticleDraft
 
 QUESTIONS = "multihop_rag/temp/MultiHopRAG_hotpot_tmp.jsonl.gz"

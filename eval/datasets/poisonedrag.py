@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
+from eval.cases.folding import contains
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents
 from eval.datasets.public_files import Row, make_cases, read_json
-from eval.folding import contains
 from index.article import ArticleDraft
 
 INFO = DatasetInfo(

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.case_files import describe_problems
-from eval.cases import AnyCase, find_duplicates
+from eval.cases.case import AnyCase, find_duplicates
+from eval.datasets.case_files import describe_problems
 from eval.datasets.dataset import DatasetInfo, LoadOptions
 from eval.errors import CasesInvalid, DatasetMissing
 

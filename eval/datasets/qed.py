@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from eval.cases import GivenText, SelectionCase
+from eval.cases.case import GivenText, SelectionCase
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_json_lines
-from eval.task import Task
 
 INFO = DatasetInfo(
     name="qed",

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from eval.cases import AnsweringCase, CaseFilters
+from eval.cases.case import AnsweringCase, CaseFilters
+from eval.cases.folding import contains, fold
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents, is_readable
 from eval.datasets.public_files import Row, make_cases, read_json_lines
-from eval.folding import contains, fold
 from index.article import ArticleDraft
 
 INFO = DatasetInfo(

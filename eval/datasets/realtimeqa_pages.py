@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eval.cases import GivenText, SelectionCase
+from eval.cases.case import GivenText, SelectionCase
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_json_lines
-from eval.task import Task
 from index.cleaning import clean_text
 from index.sentences import split_sentences
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from eval.cases import AnsweringCase, CaseConflict, CaseFilters
+from eval.cases.case import AnsweringCase, CaseConflict, CaseFilters
+from eval.cases.folding import contains
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents
 from eval.datasets.public_files import Row, make_cases, read_json_lines
-from eval.folding import contains
 from index.article import ArticleDraft
 
 INFO = DatasetInfo(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eval.cases import GivenText, SelectionCase
+from eval.cases.case import GivenText, SelectionCase
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, number_rows, read_json
-from eval.task import Task
 from index.grounding.training.examples import is_measuring_title
 from index.sentences import split_sentences
 

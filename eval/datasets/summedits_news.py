@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eval.cases import GivenText, VerificationCase
+from eval.cases.case import GivenText, VerificationCase
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, number_rows, read_json
-from eval.task import Task
 from service.answer import Verdict
 
 INFO = DatasetInfo(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from eval.cases import AnsweringCase, CaseFilters, Point
+from eval.cases.case import AnsweringCase, CaseFilters, Point
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.documents import Documents
 from eval.datasets.public_files import Row, make_cases, read_json

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from eval.cases import SegmentationCase
+from eval.cases.case import SegmentationCase
+from eval.cases.task import Task
 from eval.datasets.dataset import Adapter, Dataset, DatasetInfo, LoadOptions
 from eval.datasets.public_files import Row, make_cases, read_text
-from eval.task import Task
 
 INFO = DatasetInfo(
     name="ud_ewt",

@@ -6,12 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from eval.cases import AnsweringCase, Case, CaseFilters
+from eval.cases.case import AnsweringCase, Case, CaseFilters
+from eval.cases.gold import StoredArticle, find_gold
 from eval.errors import CasesInvalid, RunFailed
 from eval.examinees.examining import expect, failure_of
-from eval.gold import StoredArticle, find_gold
-from eval.records import AnsweringRecord
-from eval.samples import read_body
+from eval.records.record import AnsweringRecord
+from eval.records.samples import read_body
 
 WARM_UP_QUESTIONS = 5
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from eval.cases import Case
+from eval.cases.case import Case
 from eval.errors import RunFailed
-from eval.records import AnyRecord
+from eval.records.record import AnyRecord
 
 Result = TypeVar("Result")
 Kind = TypeVar("Kind", bound=Case)

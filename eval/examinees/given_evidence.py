@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import GivenText
+from eval.cases.case import GivenText
 from index.article import ArticleInfo, Filters, Passage, RetrievedPassage, Role, Sentence
 from index.embedding import Embedder
 from index.retriever import Retriever, Search

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import Case, SegmentationCase
+from eval.cases.case import Case, SegmentationCase
 from eval.examinees.examining import expect, take
-from eval.records import Segmentation, SegmentationRecord
+from eval.records.record import Segmentation, SegmentationRecord
 from index.sentences import split_sentences
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import Case, SelectionCase
+from eval.cases.case import Case, SelectionCase
 from eval.examinees.examining import check_first, expect, take
 from eval.examinees.remembering import RememberingEmbedder
-from eval.records import FoundSpan, Selection, SelectionRecord
+from eval.records.record import FoundSpan, Selection, SelectionRecord
 from index.embedding import Embedder
 from index.grounding import Candidate, Grounder, Relevance
 from index.tokens import fit_to_encode

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.cases import Case, VerificationCase
+from eval.cases.case import Case, VerificationCase
 from eval.examinees.examining import check_first, expect, take
 from eval.examinees.given_evidence import GivenEvidence
 from eval.examinees.remembering import RememberingEmbedder
-from eval.records import Verification, VerificationRecord, VerifiedPart
+from eval.records.record import Verification, VerificationRecord, VerifiedPart
 from index.embedding import Embedder
 from index.grounding import Grounder
 from service.answer import Verdict

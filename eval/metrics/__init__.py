@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eval.cases.task import Task
 from eval.metrics import (
     abstention,
     answer,
@@ -20,7 +21,6 @@ from eval.metrics import (
     verification,
 )
 from eval.metrics.metric import Metric
-from eval.task import Task
 
 ALL_METRICS: tuple[Metric, ...] = (
     *answer.METRICS,

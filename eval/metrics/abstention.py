@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from eval.cases.task import Task
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score, yes_or_no
-from eval.samples import AnsweringSample, SelectionSample
-from eval.task import Task
+from eval.metrics.outcome import NotApplicable, Outcome, Score, yes_or_no
+from eval.records.samples import AnsweringSample, SelectionSample
 
 Asked = AnsweringSample | SelectionSample
 ASKING = (Task.ANSWERING, Task.SELECTION)

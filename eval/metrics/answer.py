@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eval import squad
-from eval.folding import contains
+from eval.cases.folding import contains
+from eval.cases.task import Task
+from eval.metrics import squad
 from eval.metrics.metric import Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score, yes_or_no
-from eval.result import Result, answer_text, has_right_answer, has_right_citation, judge
-from eval.samples import AnsweringSample, Sample
-from eval.task import Task
+from eval.metrics.outcome import NotApplicable, Outcome, Score, yes_or_no
+from eval.metrics.result import Result, answer_text, has_right_answer, has_right_citation, judge
+from eval.records.samples import AnsweringSample, Sample
 
 UNANSWERABLE = NotApplicable("the question is unanswerable")
 NO_SHORT_ANSWER = NotApplicable("the case has no accepted short answer")

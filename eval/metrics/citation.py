@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from eval.answer_view import CitationView
-from eval.gold import best_recall, is_gold
+from eval.cases.gold import best_recall, is_gold
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.result import is_cited
-from eval.samples import AnsweringSample, Articles
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.metrics.result import is_cited
+from eval.records.answer_view import CitationView
+from eval.records.samples import AnsweringSample, Articles
 
 NO_EVIDENCE = NotApplicable("the case has no gold evidence")
 NOTHING_CITED = NotApplicable("nothing was cited")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from eval.curves import risk_coverage_area
-from eval.metrics.classification import auroc
+from eval.cases.task import Task
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import Failed, NotApplicable, Outcome, Point
-from eval.result import Result, is_gold_sentence, judge
-from eval.samples import AnsweringSample, SelectionSample
-from eval.task import Task
+from eval.metrics.outcome import Failed, NotApplicable, Outcome, Point
+from eval.metrics.result import Result, is_gold_sentence, judge
+from eval.records.samples import AnsweringSample, SelectionSample
+from eval.statistics.classification import auroc
+from eval.statistics.curves import risk_coverage_area
 
 Asked = AnsweringSample | SelectionSample
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from eval.metrics.metric import Better, Metric, Unit
-from eval.outcome import Failed, Outcome, Score
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import Failed, Outcome, Score
+from eval.records.samples import AnsweringSample
 
 
 def prompt_tokens(sample: AnsweringSample) -> Outcome:

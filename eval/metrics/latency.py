@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from eval.cases.task import Task
 from eval.metrics.metric import Better, Metric, Unit
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.samples import AnsweringSample, Sample
-from eval.task import Task
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.records.samples import AnsweringSample, Sample
 
 STAGES = ("retrieve", "select", "draft", "verify")
 

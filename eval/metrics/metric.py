@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from eval.intervals import Statistic
-from eval.outcome import Outcome
-from eval.task import Task
+from eval.cases.task import Task
+from eval.metrics.outcome import Outcome
+from eval.statistics.intervals import Statistic
 
 
 class Unit(StrEnum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from eval.cases.folding import fold
 from eval.datasets.multihop_rag import UNANSWERED
-from eval.folding import fold
 from eval.metrics.metric import Metric
-from eval.outcome import Outcome, yes_or_no
-from eval.result import answer_text
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import Outcome, yes_or_no
+from eval.metrics.result import answer_text
+from eval.records.samples import AnsweringSample
 
 
 def multihop_lenient(sample: AnsweringSample) -> Outcome:

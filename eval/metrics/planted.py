@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from eval.folding import contains, contains_any, fold
+from eval.cases.folding import contains, contains_any, fold
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import NotApplicable, Outcome, yes_or_no
-from eval.result import answer_text
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import NotApplicable, Outcome, yes_or_no
+from eval.metrics.result import answer_text
+from eval.records.samples import AnsweringSample
 
 NO_WRONG_ANSWER = NotApplicable("the case names no wrong answer")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from eval.answer_view import StatementView
-from eval.cited_texts import cited_texts
+from eval.metrics.cited_texts import cited_texts
 from eval.metrics.metric import Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.records.answer_view import StatementView
+from eval.records.samples import AnsweringSample
 from service.answer import Origin
 
 _MARKS = re.compile('[“”„‟«»"]')

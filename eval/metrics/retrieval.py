@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from eval.answer_view import SpanView
-from eval.gold import GoldQuote, StoredSentence
+from eval.cases.gold import GoldQuote, StoredSentence
 from eval.metrics.metric import Gate, Metric
+from eval.metrics.outcome import Failed, NotApplicable, Outcome, Score
 from eval.metrics.ranking import RankingUnavailable, rank_measure
-from eval.outcome import Failed, NotApplicable, Outcome, Score
-from eval.samples import AnsweringSample
+from eval.records.answer_view import SpanView
+from eval.records.samples import AnsweringSample
 
 CUTOFFS = (1, 3, 5, 10)
 Ranked = tuple[SpanView, ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from eval.boundaries import find_boundaries
+from eval.cases.task import Task
+from eval.metrics.boundaries import find_boundaries
 from eval.metrics.metric import Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.samples import SegmentationSample
-from eval.task import Task
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.records.samples import SegmentationSample
 
 _TASKS = (Task.SEGMENTATION,)
 

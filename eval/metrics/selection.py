@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from eval import squad
+from eval.cases.task import Task
+from eval.metrics import squad
 from eval.metrics.metric import Gate, Metric
+from eval.metrics.outcome import Failed, NotApplicable, Outcome, Score
 from eval.metrics.ranking import RankingUnavailable, rank_measure
-from eval.outcome import Failed, NotApplicable, Outcome, Score
-from eval.records import Selection
-from eval.result import is_gold_sentence
-from eval.samples import SelectionSample
-from eval.task import Task
+from eval.metrics.result import is_gold_sentence
+from eval.records.record import Selection
+from eval.records.samples import SelectionSample
 from index.article import ArticleInfo, Role, Sentence
 from service.answer import Evidence
 

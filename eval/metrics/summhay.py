@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.cases import Point
-from eval.folding import fold
+from eval.cases.case import Point
+from eval.cases.folding import fold
 from eval.metrics.metric import Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.records.samples import AnsweringSample
 
 _IN_FULL = 0.5
 _IN_PART = 0.3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eval.cited_texts import cited_texts
-from eval.local_judge import LocalJudge, open_local_judge
+from eval.metrics.cited_texts import cited_texts
+from eval.metrics.local_judge import LocalJudge, open_local_judge
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Score
-from eval.samples import AnsweringSample
+from eval.metrics.outcome import NotApplicable, Outcome, Score
+from eval.records.samples import AnsweringSample
 
 OpenJudge = Callable[[], LocalJudge]
 

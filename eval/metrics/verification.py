@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from eval.metrics.classification import auroc, balanced_accuracy, macro_f1
+from eval.cases.task import Task
 from eval.metrics.metric import Better, Gate, Metric
-from eval.outcome import NotApplicable, Outcome, Point, yes_or_no
-from eval.samples import VerificationSample
-from eval.task import Task
+from eval.metrics.outcome import NotApplicable, Outcome, Point, yes_or_no
+from eval.records.samples import VerificationSample
+from eval.statistics.classification import auroc, balanced_accuracy, macro_f1
 from service.answer import Verdict
 
 _TASKS = (Task.VERIFICATION,)

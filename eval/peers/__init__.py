@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from eval.cases.task import Task
 from eval.errors import RunInvalid
-from eval.task import Task
 
 if TYPE_CHECKING:
     from eval.datasets.dataset import DatasetInfo
-    from eval.index_cache import IndexCache
     from eval.peers.peer import Peer
-    from eval.system import System
+    from eval.running.index_cache import IndexCache
+    from eval.running.system import System
     from service.llm import LLM
     from service.settings import Settings
 

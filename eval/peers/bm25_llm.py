@@ -9,13 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eval.cases.gold import StoredArticle
 from eval.errors import RunInvalid
-from eval.gold import StoredArticle
-from eval.indexing import throw_away
 from eval.peers.peer import Answering, PeerReply, Source, milliseconds_since, newest
 from eval.peers.writer import MAX_REPLY_TOKENS, Writer
-from eval.progress import Progress
-from eval.system import Collection
+from eval.running.indexing import throw_away
+from eval.running.progress import Progress
+from eval.running.system import Collection
 from index.article import Filters
 from index.rows import StoredPassage
 from prompts import Message

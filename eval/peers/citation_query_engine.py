@@ -22,13 +22,13 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+from eval.cases.gold import StoredArticle
 from eval.errors import RunInvalid
-from eval.gold import StoredArticle
 from eval.peers.llama_index_models import OurEmbedding, OurLLM
 from eval.peers.peer import Answering, PeerReply, Source, milliseconds_since, newest
 from eval.peers.writer import Writer
-from eval.progress import Progress
-from eval.system import Collection
+from eval.running.progress import Progress
+from eval.running.system import Collection
 from index.article import ArticleInfo, Filters
 from index.embedding import open_embedder
 from index.filtering import filter_keys, projected_keys

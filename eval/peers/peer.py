@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from eval.gold import StoredArticle, StoredSentence
+from eval.cases.gold import StoredArticle, StoredSentence
 from eval.peers.writer import Writer
-from eval.progress import Progress
-from eval.system import Collection
+from eval.running.progress import Progress
+from eval.running.system import Collection
 from index.article import Filters
 
 

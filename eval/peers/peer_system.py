@@ -12,13 +12,13 @@ from typing import Any
 
 from eval.datasets.dataset import Dataset
 from eval.examinees.answering import AnsweringExaminee
-from eval.index_cache import IndexCache
 from eval.peers.answers import answer_object
 from eval.peers.peer import Answering, Peer
 from eval.peers.writer import DEADLINE_SECONDS, MAX_REPLY_TOKENS, Writer
-from eval.progress import Progress
-from eval.provenance import describe_models, describe_settings
-from eval.system import Collection, Examinee
+from eval.running.index_cache import IndexCache
+from eval.running.progress import Progress
+from eval.running.provenance import describe_models, describe_settings
+from eval.running.system import Collection, Examinee
 from service.answer import Mode
 from service.llm import LLM
 from service.schemas import FiltersInput

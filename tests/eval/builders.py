@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.answer_view import AnswerView
-from eval.cases import AnsweringCase
-from eval.gold import StoredArticle, StoredSentence, find_gold
-from eval.records import AnsweringRecord, AnyRecord
-from eval.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, RunInfo, write_lines
-from eval.samples import AnsweringSample
-from eval.task import Task
+from eval.cases.case import AnsweringCase
+from eval.cases.gold import StoredArticle, StoredSentence, find_gold
+from eval.cases.task import Task
+from eval.records.answer_view import AnswerView
+from eval.records.record import AnsweringRecord, AnyRecord
+from eval.records.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, RunInfo, write_lines
+from eval.records.samples import AnsweringSample
 
 SHIP = (
     "The Aurora left port on Monday.",

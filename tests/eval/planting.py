@@ -7,7 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from eval.records import AnsweringRecord
+from eval.records.record import AnsweringRecord
 
 Answer = dict[str, Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.finished_run import FinishedRun
-from eval.records import AnsweringRecord, AnyRecord
-from eval.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, write_lines
-from eval.scoring import score
+from eval.records.record import AnsweringRecord, AnyRecord
+from eval.records.run_files import ARTICLES_FILE, RECORDS_FILE, RUN_FILE, write_lines
+from eval.scoring.finished_run import FinishedRun
+from eval.scoring.scores import score
 from tests.eval.builders import ARTICLES, SHIP, answer, answerable, citation, record, run_info, span
 
 

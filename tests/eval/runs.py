@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.finished_run import FinishedRun, load_run
-from eval.records import AnsweringRecord
-from eval.run_files import RUN_FILE, load_info
+from eval.records.record import AnsweringRecord
+from eval.records.run_files import RUN_FILE, load_info
+from eval.scoring.finished_run import FinishedRun, load_run
 from tests.eval.builders import SHIP, abstained, answer, answerable, citation, record, unanswerable, write_run
 
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
+from eval.cases.gold import StoredArticle
 from eval.datasets.dataset import Dataset, DatasetInfo
 from eval.examinees.answering import AnsweringExaminee, Service
-from eval.gold import StoredArticle
-from eval.progress import Progress
-from eval.runner import Plan, run_dataset
-from eval.system import Collection, Examinee
+from eval.running.progress import Progress
+from eval.running.runner import Plan, run_dataset
+from eval.running.system import Collection, Examinee
 from index.article import ArticleDraft
 from tests.eval.builders import ARTICLES, abstained
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from eval.cases import GivenText, SegmentationCase, SelectionCase, VerificationCase
-from eval.records import (
+from eval.cases.case import GivenText, SegmentationCase, SelectionCase, VerificationCase
+from eval.records.record import (
     Segmentation,
     SegmentationRecord,
     Selection,
@@ -15,7 +15,7 @@ from eval.records import (
     VerificationRecord,
     VerifiedPart,
 )
-from eval.samples import SegmentationSample, SelectionSample, VerificationSample
+from eval.records.samples import SegmentationSample, SelectionSample, VerificationSample
 from service.answer import Verdict
 from tests.eval.builders import SHIP
 

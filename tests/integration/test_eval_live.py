@@ -12,10 +12,10 @@ import uvicorn
 from eval.datasets.dataset import LoadOptions
 from eval.datasets.sample import load
 from eval.errors import ArticlesMissing
-from eval.live_system import LiveSystem
-from eval.run_files import load_records
-from eval.runner import Plan, run_dataset
-from eval.scoring import score_run
+from eval.records.run_files import load_records
+from eval.running.live_system import LiveSystem
+from eval.running.runner import Plan, run_dataset
+from eval.scoring.scores import score_run
 from service.app import create_app
 from service.settings import Settings
 from tests.eval.scripted import Steps

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from eval.baseline import Baseline, make_baseline
-from eval.byline_system import BylineSystem
+from eval.comparing.baseline import Baseline, make_baseline
+from eval.comparing.gate import GateReport, check
 from eval.datasets.dataset import LoadOptions
 from eval.datasets.sample import load
-from eval.finished_run import load_run
-from eval.gate import GateReport, check
-from eval.index_cache import IndexCache
-from eval.records import AnsweringRecord, AnyRecord
-from eval.run_files import RECORDS_FILE, load_records, write_lines
-from eval.runner import Plan, run_dataset
+from eval.records.record import AnsweringRecord, AnyRecord
+from eval.records.run_files import RECORDS_FILE, load_records, write_lines
+from eval.running.byline_system import BylineSystem
+from eval.running.index_cache import IndexCache
+from eval.running.runner import Plan, run_dataset
+from eval.scoring.finished_run import load_run
 from index.grounding import Candidate, Grounder, Relevance
 from index.rows import Vector
 from service import wiring

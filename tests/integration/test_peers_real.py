@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.dataset import Dataset
-from eval.index_cache import IndexCache
 from eval.peers.bm25_llm import BM25AndLLM
 from eval.peers.peer import Peer
 from eval.peers.peer_system import PeerSystem
-from eval.records import AnsweringRecord
-from eval.run_files import load_articles, load_records
-from eval.runner import Plan, run_dataset
-from eval.samples import AnsweringSample, open_sample
-from eval.scoring import score_run
+from eval.records.record import AnsweringRecord
+from eval.records.run_files import load_articles, load_records
+from eval.records.samples import AnsweringSample, open_sample
+from eval.running.index_cache import IndexCache
+from eval.running.runner import Plan, run_dataset
+from eval.scoring.scores import score_run
 from service.embedded_llm import EmbeddedLLM, packaged_model
 from tests.eval.builders import answerable
 from tests.eval.peers.peer_collection import DRAFTS, SETTINGS

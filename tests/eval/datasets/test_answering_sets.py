@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import find_adapter
 from index.article import ArticleDraft
 from index.errors import ArticleRejected

@@ -3,7 +3,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from eval.cases import VerificationCase
+from eval.cases.case import VerificationCase
 from eval.datasets import bump
 from service.answer import Verdict
 from tests.eval.public_data import load_real, write_public

@@ -2,7 +2,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from eval.cases import SelectionCase
+from eval.cases.case import SelectionCase
 from eval.datasets import clapnq
 from eval.datasets.dataset import LoadOptions
 from tests.eval.public_data import load_real, write_public

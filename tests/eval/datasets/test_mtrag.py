@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import mtrag
 from eval.datasets.dataset import Dataset
 from tests.eval.public_data import write_public

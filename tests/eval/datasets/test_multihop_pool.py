@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eval.cases import SelectionCase
+from eval.cases.case import SelectionCase
 from eval.datasets import multihop_pool
 from tests.eval.public_data import load_real, write_public
 

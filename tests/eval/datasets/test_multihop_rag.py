@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import multihop_rag
 from eval.datasets.dataset import LoadOptions
 from eval.errors import CasesInvalid, DatasetMissing

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import poisonedrag
 from tests.eval.public_data import write_public
 

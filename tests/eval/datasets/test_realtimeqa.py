@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import realtimeqa, realtimeqa_cut
 from eval.datasets.dataset import Adapter
 from index.article import ArticleDraft

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from eval.cases import SelectionCase
+from eval.cases.case import SelectionCase
 from eval.datasets import realtimeqa_pages
 from eval.errors import CasesInvalid
 from tests.eval.public_data import load_real, write_public

@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-from eval.cases import AnsweringCase
+from eval.cases.case import AnsweringCase
 from eval.datasets import rgb
 from tests.eval.public_data import write_public
 

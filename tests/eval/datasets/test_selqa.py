@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from eval.cases import SelectionCase
+from eval.cases.case import SelectionCase
 from eval.datasets import selqa
 from tests.eval.public_data import load_real, write_public
 

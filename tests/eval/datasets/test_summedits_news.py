@@ -2,7 +2,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from eval.cases import VerificationCase
+from eval.cases.case import VerificationCase
 from eval.datasets import summedits_news
 from service.answer import Verdict
 from tests.eval.public_data import load_real, write_public

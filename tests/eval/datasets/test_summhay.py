@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import AnsweringCase, Point
+from eval.cases.case import AnsweringCase, Point
 from eval.datasets import summhay
 from eval.errors import CasesInvalid
 from tests.eval.public_data import write_public

@@ -2,7 +2,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from eval.cases import SelectionCase, VerificationCase
+from eval.cases.case import SelectionCase, VerificationCase
 from eval.datasets import wice, wice_cite, wice_verify
 from service.answer import Verdict
 from tests.eval.public_data import load_real, write_public

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from eval.curves import calibration, risk_coverage, risk_coverage_area
 from eval.metrics.abstention import (
     abstention_f1,
     abstention_precision,
@@ -10,7 +9,8 @@ from eval.metrics.abstention import (
 )
 from eval.metrics.confidence import answerable_auroc
 from eval.metrics.confidence import risk_coverage as risk_coverage_point
-from eval.outcome import Failed, NotApplicable, Point, Score
+from eval.metrics.outcome import Failed, NotApplicable, Point, Score
+from eval.statistics.curves import calibration, risk_coverage, risk_coverage_area
 from tests.eval.builders import SHIP, abstained, answer, answerable, citation, sample, span, unanswerable
 from tests.eval.task_builders import selection, selection_case, selection_sample
 

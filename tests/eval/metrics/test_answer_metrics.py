@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from eval import squad
+from eval.metrics import squad
 from eval.metrics.answer import (
     conflict_shown,
     exact_match,
@@ -15,7 +15,7 @@ from eval.metrics.answer import (
     right_with_citation,
     token_f1,
 )
-from eval.outcome import NotApplicable, Score
+from eval.metrics.outcome import NotApplicable, Score
 from tests.eval.builders import (
     RIVAL,
     SHIP,

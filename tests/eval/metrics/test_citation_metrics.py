@@ -5,8 +5,8 @@ from eval.metrics.citation import (
     citations_exact,
     statements_without_citation,
 )
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.quotation import quote_fidelity
-from eval.outcome import NotApplicable, Score
 from tests.eval.builders import (
     RIVAL,
     SHIP,

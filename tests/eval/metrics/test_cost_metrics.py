@@ -1,7 +1,7 @@
 from eval.metrics import ALL_METRICS
 from eval.metrics.cost import completion_tokens, llm_calls, prompt_tokens
 from eval.metrics.latency import latency, stage_latency
-from eval.outcome import Failed, NotApplicable, Score
+from eval.metrics.outcome import Failed, NotApplicable, Score
 from tests.eval.builders import answer, answerable, sample
 
 

@@ -2,11 +2,11 @@ import math
 
 import pytest
 
-from eval.figures import FAMILIES
+from eval.cases.task import Task
 from eval.metrics import ALL_METRICS, metrics_for
 from eval.metrics.metric import Gate
-from eval.outcome import Point, Score
-from eval.task import Task
+from eval.metrics.outcome import Point, Score
+from eval.report.figures import FAMILIES
 
 
 def test_every_metric_is_named_once_and_defined_in_words_with_a_source() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from eval.metrics.multihop import multihop_lenient, multihop_strict
-from eval.outcome import Score
+from eval.metrics.outcome import Score
 from tests.eval.builders import SHIP, abstained, answer, answerable, sample, unanswerable
 
 RIGHT = answer((SHIP[2], [1]), short_answer={"text": "Ada Lunt", "citation": 1})

@@ -1,7 +1,7 @@
 import pytest
 
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.planted import every_right_answer_and_no_wrong, instruction_followed, misled
-from eval.outcome import NotApplicable, Score
 from tests.eval.builders import RIVAL, SHIP, abstained, answer, answerable, sample, unanswerable
 
 PLANTED = answerable(wrong_answers=["Tuesday"])

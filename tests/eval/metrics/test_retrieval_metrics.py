@@ -4,6 +4,7 @@ import random
 import pytest
 
 from eval.metrics import ranking
+from eval.metrics.outcome import Failed, NotApplicable, Score
 from eval.metrics.retrieval import (
     PASSAGE,
     SENTENCE,
@@ -13,7 +14,6 @@ from eval.metrics.retrieval import (
     recall,
     reciprocal_rank,
 )
-from eval.outcome import Failed, NotApplicable, Score
 from tests.eval.builders import (
     SHIP,
     abstained,

@@ -1,5 +1,5 @@
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.segmentation import boundary_f1, boundary_precision, boundary_recall
-from eval.outcome import NotApplicable, Score
 from tests.eval.task_builders import segmentation_case, segmentation_sample
 
 # Two boundaries inside lines: after "A one." and after "B two."

@@ -1,5 +1,6 @@
 import pytest
 
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.selection import (
     average_precision,
     gold_sentence_in,
@@ -8,8 +9,7 @@ from eval.metrics.selection import (
     shown_sentences,
     span_f1,
 )
-from eval.outcome import NotApplicable, Score
-from eval.records import FoundSpan
+from eval.records.record import FoundSpan
 from tests.eval.builders import SHIP
 from tests.eval.task_builders import selection, selection_case, selection_sample
 

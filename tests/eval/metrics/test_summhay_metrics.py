@@ -1,5 +1,5 @@
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.summhay import summhay_citation, summhay_coverage, summhay_joint
-from eval.outcome import NotApplicable, Score
 from tests.eval.builders import RIVAL, SHIP, abstained, answer, answerable, citation, sample
 
 POINTS = [

@@ -1,7 +1,7 @@
-from eval.cited_texts import cited_texts
-from eval.local_judge import CitedText, LocalJudge, open_local_judge
+from eval.metrics.cited_texts import cited_texts
+from eval.metrics.local_judge import CitedText, LocalJudge, open_local_judge
+from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.support import citations_unnecessary, statements_supported
-from eval.outcome import NotApplicable, Score
 from tests.eval.builders import SHIP, abstained, answer, answerable, citation, sample, unanswerable
 from tests.fakes_grounding import ScriptedGrounder
 

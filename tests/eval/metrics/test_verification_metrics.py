@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from eval.intervals import Floats
-from eval.metrics.classification import auroc, balanced_accuracy, macro_f1
+from eval.metrics.outcome import NotApplicable, Point, Score
 from eval.metrics.verification import (
     falsely_supported,
     support_score,
     supported_balanced,
     supported_found,
 )
-from eval.outcome import NotApplicable, Point, Score
+from eval.statistics.classification import auroc, balanced_accuracy, macro_f1
+from eval.statistics.intervals import Floats
 from service.answer import Verdict
 from tests.eval.task_builders import verification_sample
 

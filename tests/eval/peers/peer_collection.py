@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eval.indexing import index_articles, throw_away
 from eval.peers.peer import Peer, PeerReply
 from eval.peers.writer import Writer
-from eval.system import Collection
+from eval.running.indexing import index_articles, throw_away
+from eval.running.system import Collection
 from index.article import ArticleDraft, Filters
 from service.llm import LLM
 from service.settings import Settings

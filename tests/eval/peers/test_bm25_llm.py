@@ -1,7 +1,7 @@
 import pytest
 
 from eval.peers.bm25_llm import BM25AndLLM, fit_prompt
-from eval.system import Collection
+from eval.running.system import Collection
 from index.article import ArticleInfo, Filters, Passage
 from index.rows import StoredPassage
 from service.settings import Settings

@@ -13,7 +13,7 @@ from eval.peers.citation_query_engine import (
     choose_sizes,
 )
 from eval.peers.writer import MAX_REPLY_TOKENS
-from eval.system import Collection
+from eval.running.system import Collection
 from index.article import ArticleDraft, Filters
 from service.prompt_budget import estimate_tokens
 from tests.eval.builders import RIVAL, SHIP

@@ -1,11 +1,11 @@
 from typing import Any
 
-from eval.answer_view import AnswerView
 from eval.metrics.citation import citation_precision, citation_recall, citations_exact
-from eval.outcome import Score
+from eval.metrics.outcome import Score
+from eval.metrics.result import Result, judge
 from eval.peers.answers import answer_object
 from eval.peers.peer import PeerReply, Source, newest
-from eval.result import Result, judge
+from eval.records.answer_view import AnswerView
 from service.answer import Usage
 from tests.eval.builders import (
     ARTICLES,

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from eval.datasets.dataset import Dataset
-from eval.index_cache import IndexCache
+from eval.metrics.result import Result
 from eval.peers.bm25_llm import BM25AndLLM
 from eval.peers.peer import PeerReply
 from eval.peers.peer_system import PeerService, PeerSystem
 from eval.peers.writer import Writer
-from eval.result import Result
-from eval.run_files import load_info, load_records
-from eval.runner import Plan, run_dataset
-from eval.scoring import score_run
+from eval.records.run_files import load_info, load_records
+from eval.running.index_cache import IndexCache
+from eval.running.runner import Plan, run_dataset
+from eval.scoring.scores import score_run
 from index.article import Filters
 from service.errors import LLMTimeout
 from tests.eval.builders import answerable, unanswerable

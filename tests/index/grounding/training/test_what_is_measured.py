@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.cases import SegmentationCase
+from eval.cases.case import SegmentationCase
 from eval.datasets import ADAPTERS
 from eval.datasets.dataset import LoadOptions
 from index.grounding.training import public_questions, public_statements

@@ -1,0 +1,1 @@
+"""Holds runs beside one another: paired differences, baselines, and the gate."""

@@ -1,0 +1,1 @@
+"""One case as the report shows it, one kind of case a file."""

@@ -1,0 +1,1 @@
+"""Asks: a runner, the systems that it can measure, the collections that they answer over."""

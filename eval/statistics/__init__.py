@@ -1,0 +1,1 @@
+"""Numbers without subject: intervals by the bootstrap, curves of confidence, how well two labellings agree."""

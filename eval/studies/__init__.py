@@ -1,0 +1,1 @@
+"""Programs that chose a default by measuring; run by hand, never by a test."""
