@@ -217,7 +217,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cited answer or an abstention: exactly one of `statements` and `abstention` is filled."""
+    """A cited answer or an abstention: exactly one of `statements` and `abstention` is filled.
+
+    `answerable` is how probably the evidence answers, 0..1, by the grounding model.
+    """
 
     id: str
     created_at: datetime
@@ -238,3 +241,4 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     retrieval: tuple[RetrievedPassage, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    answerable: float | None = None

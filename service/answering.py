@@ -83,7 +83,12 @@ class Answerer:
         yield RetrievalCompleted(search.passages, search.degraded)
         with progress.stage("select"):
             selection = self._selector.select(question.text, search)
-        blank = replace(blank, retrieval=search.passages, evidence=selection.evidence)
+        blank = replace(
+            blank,
+            retrieval=search.passages,
+            evidence=selection.evidence,
+            answerable=selection.answerable,
+        )
         declined = abstention.decide(question, selection, search.passages)
         if declined is not None:
             yield AnswerCompleted(progress.finished(replace(blank, abstention=declined)))

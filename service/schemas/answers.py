@@ -130,6 +130,10 @@ class AnswerBody(BaseModel):
     mode: Mode
     status: Status
     abstention: AbstentionBody | None
+    answerable: float | None = Field(
+        default=None,
+        description="How probably the evidence answers, 0 to 1, by the grounding model; null in answers of before.",
+    )
     text: str
     short_answer: ShortAnswerBody | None
     statements: list[StatementBody]
@@ -158,6 +162,7 @@ def answer_body(answer: Answer, include: Collection[str] = ()) -> dict[str, Any]
         mode=answer.mode,
         status=answer.status,
         abstention=_abstention_body(answer.abstention),
+        answerable=answer.answerable,
         text=answer.text,
         short_answer=_short_answer_body(answer.short_answer),
         statements=[StatementBody.model_validate(item, from_attributes=True) for item in answer.statements],

@@ -47,6 +47,7 @@ ANSWER: dict[str, Any] = {
     "mode": "auto",
     "status": "answered",
     "abstention": None,
+    "answerable": 0.87,
     "text": f"{_QUOTE}[1]",
     "short_answer": None,
     "statements": [
@@ -80,6 +81,7 @@ ABSTENTION: dict[str, Any] = {
         "message": "The collection has articles near this question, but none that answers it.",
         "nearest": [CITATION],
     },
+    "answerable": 0.21,
     "text": "",
     "statements": [],
     "citations": [],

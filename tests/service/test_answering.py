@@ -293,6 +293,11 @@ class TestTheAnswer:
         declined = answer(grounder=ScriptedGrounder(answerable_is=0.0))
         assert set(declined.timings_ms) == {"retrieve", "select", "total"}
 
+    def test_it_says_how_probably_the_evidence_answers_also_where_it_declines(self) -> None:
+        assert answer(grounder=ScriptedGrounder(answerable_is=0.9)).answerable == 0.9
+        declined = answer(grounder=ScriptedGrounder(answerable_is=0.1))
+        assert (declined.status, declined.answerable) == (Status.ABSTAINED, 0.1)
+
     def test_each_answer_has_its_own_id(self) -> None:
         assert answer().id != answer().id
 

@@ -103,6 +103,7 @@ def test_the_less_common_parts_of_an_answer_are_told_too() -> None:
             conflicts=(conflict,),
             short_answer=short,
             removed=removed,
+            answerable=0.71,
             degraded=True,
             degraded_reason="no LLM",
         )
@@ -117,6 +118,7 @@ def test_the_less_common_parts_of_an_answer_are_told_too() -> None:
     }
     assert body["removed"] == [{"text": "It cost a million.", "reason": "no sentence says so"}]
     assert (body["degraded"], body["degraded_reason"]) == (True, "no LLM")
+    assert body["answerable"] == 0.71
 
 
 def test_an_abstention_names_its_reason_and_the_nearest_evidence() -> None:
