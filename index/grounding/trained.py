@@ -142,9 +142,7 @@ class TrainedGrounder:
         return [item.score for item in self._similarity.relevance(question, question_vector, candidates)]
 
     def _read(self, question: str, candidates: Sequence[Candidate], similar: Sequence[float]) -> Closely:
-        by_likeness = sorted(range(len(candidates)), key=lambda place: -similar[place])
-        # By turns the likeliest sentence and the best passage not read yet: each finds what the other misses.
-        order = [place for pair in zip(by_likeness, range(len(candidates)), strict=True) for place in pair]
+        order = reading_order(similar)
         windows = windows_around(
             question, candidates, order, self._model.reader, most=WINDOWS, tokens=WINDOW_TOKENS
         )
@@ -156,6 +154,12 @@ class TrainedGrounder:
         rows = [[judged[place][0], _logit(similar[place])] for place in places]
         matrix = np.array(rows, dtype=np.float64).reshape(len(places), 2)
         return Closely(places, matrix, [judged[place][1] for place in places])
+
+
+def reading_order(similar: Sequence[float]) -> list[int]:
+    """By turns the likeliest sentence and the best passage not read yet: each finds what the other misses."""
+    by_likeness = sorted(range(len(similar)), key=lambda place: -similar[place])
+    return [place for pair in zip(by_likeness, range(len(similar)), strict=True) for place in pair]
 
 
 def _by_place(places: Sequence[int | None], reply: Reply) -> dict[int, tuple[float, Span | None]]:

@@ -20,11 +20,12 @@ _SORTED_TOGETHER = 1024
 class Row:
     """One window as it was read, with what is to be learned of each of its sentences.
 
+    `relevant` has None for a sentence of which nothing is to be learned.
     `starts` and `ends` hold the first and last token of the answer by sentence that answers, where known.
     """
 
     reading: Reading
-    relevant: tuple[bool, ...] | None
+    relevant: tuple[bool | None, ...] | None
     starts: frozenset[int]
     ends: frozenset[int]
 
@@ -77,7 +78,10 @@ def batches(items: Sequence[Item], *, tokens: int, chance: random.Random, device
 def _row(query: str, window: Window, reader: WindowReader) -> Row:
     reading = reader.read(query, window.title, window.sentences)
     kept = range(len(reading.sentences))
-    relevant = None if window.relevant is None else tuple(place in window.relevant for place in kept)
+    relevant: tuple[bool | None, ...] | None = None
+    if window.relevant is not None:
+        wanted, unsettled = window.relevant, window.unsettled
+        relevant = tuple(None if at in unsettled else at in wanted for at in kept)
     starts, ends = set(), set()
     for place, (start, end) in window.spans.items():
         if place in kept:

@@ -39,7 +39,7 @@ class Judged:
 def main(folder: Path, model: Path) -> None:
     """Calibrate, report, write."""
     articles = read_news(CALIBRATION_FOLDER)
-    news = list(news_questions(articles))
+    news, in_view = (list(news_questions(articles, standing=standing)) for standing in (True, False))
     titles = list(
         title_questions(
             folder,
@@ -76,6 +76,7 @@ def main(folder: Path, model: Path) -> None:
     )
     for name, judged in (
         ("news kept for calibration", judged_news),
+        ("the same news, asked with its article in view", [_judge(grounder, asked) for asked in in_view]),
         ("SQuAD titles kept for calibration", judged_titles),
         ("SQuAD measuring titles", [_judge(grounder, asked) for asked in measuring]),
     ):

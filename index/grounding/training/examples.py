@@ -20,6 +20,7 @@ class Window:
     """Neighbouring sentences of one article under its title.
 
     `relevant` are the places of the sentences that answer (or settle a statement); None where nobody marked them.
+    `unsettled` are those that may answer too, or only help to understand: nothing is learned from them.
     `spans` are the code points of the answer in a sentence, by place.
     """
 
@@ -27,6 +28,7 @@ class Window:
     sentences: tuple[str, ...]
     relevant: frozenset[int] | None = frozenset()
     spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    unsettled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,9 @@ def _sentences(item: Item, relevance: Tensor) -> tuple[Tensor, Tensor]:
     scores, relevant = [], []
     for at, row in enumerate(item.rows):
         for tokens, is_relevant in zip(row.reading.sentences, row.relevant or (), strict=True):
-            scores.append(relevance[at, tokens.start : tokens.stop].mean())
-            relevant.append(is_relevant)
+            if is_relevant is not None:
+                scores.append(relevance[at, tokens.start : tokens.stop].mean())
+                relevant.append(is_relevant)
     return torch.stack(scores), torch.tensor(relevant, device=relevance.device)
 
 

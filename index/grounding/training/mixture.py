@@ -13,13 +13,21 @@ from index.grounding.training.edits import edited_statements
 from index.grounding.training.examples import Example
 from index.grounding.training.news import NewsArticle, news_examples, read_news
 from index.grounding.training.retrieved import news_among_retrieved, squad_among_retrieved
+from index.grounding.training.standing import standing_among_retrieved
 
 QAMR_QUESTIONS = 6000
 MNLI_PAIRS = 3000
 SNLI_PAIRS = 500
 FIB_EDITS, FIB_GENERATED = 200, 120  # of each kind
 EDITED_SENTENCES = 4  # of each stretch of news
-NEWS_RETRIEVED = 0.6  # of the questions on news, in the second stage
+ALL_PAIRS, CAPTION_PAIRS, EXCHANGED_PAIRS = (
+    10_000,
+    5000,
+    1500,
+)  # of MNLI, SNLI and Breaking NLI, in the second stage
+ALL_FIB_EDITS, ALL_FIB_GENERATED = 400, 200
+KEPT_QUESTIONS = 0.4  # of the questions on news, so that the second stage forgets nothing
+NEWS_RETRIEVED = 0.25  # of the questions on news, in the third stage
 SQUAD_RETRIEVED = 800
 
 
@@ -33,12 +41,40 @@ def draw_examples(
     return drawn + chance.sample(public, int(share * len(public)))
 
 
+def draw_statements(
+    data: Path, reader: WindowReader, embedder: Embedder, chance: random.Random, share: float
+) -> list[Example]:
+    """The examples of the second stage: every statement there is, and some questions to keep."""
+    news = read_news()
+    stretches = list(news_examples(news, reader, chance))
+    questions = [one for one in stretches if one.support is None]
+    public = [
+        *public_statements.mnli(data, chance, pairs=ALL_PAIRS),
+        *public_statements.snli(data, chance, pairs=CAPTION_PAIRS),
+        *public_statements.breaking_nli(data, chance, pairs=EXCHANGED_PAIRS),
+        *public_statements.fib(data, chance, rule_edits=ALL_FIB_EDITS, generated=ALL_FIB_GENERATED),
+        *public_statements.fever_symmetric(data),
+        *public_statements.defacto(data),
+        *public_statements.summedits(data, chance),
+        *public_statements.factcheck_gpt(data),
+        *public_questions.foolmetwice(data, chance),
+    ]
+    return [
+        *(one for one in stretches if one.support is not None),
+        *_edited_news(news, chance),
+        *chance.sample(questions, int(KEPT_QUESTIONS * len(questions))),
+        *chance.sample(list(public_questions.squad(data, chance, embedder)), 600),
+        *chance.sample(public, int(share * len(public))),
+    ]
+
+
 def draw_retrieved(
     data: Path, reader: WindowReader, embedder: Embedder, chance: random.Random, share: float
 ) -> list[Example]:
-    """The examples of the second stage: questions among what retrieval brings, and some statements to keep."""
+    """The examples of the third stage: questions among what retrieval brings, and some statements to keep."""
     news = read_news()
     drawn = [
+        *standing_among_retrieved(news, reader, embedder, chance),
         *news_among_retrieved(news, reader, embedder, chance, NEWS_RETRIEVED),
         *squad_among_retrieved(data, embedder, chance, SQUAD_RETRIEVED),
     ]

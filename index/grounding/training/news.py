@@ -5,6 +5,7 @@ An article is `# Title | Publisher | 2025-03-14`, numbered sentences, then one l
     ? question => 3: exact words of sentence 3 that answer
     ? question => 4,3            (4 answers; 3 is needed to understand it)
     ? question => none, 6        (nothing answers; 6 tempts most)
+    ! question => 3: exact words (stands alone; asked of several reports in the same words, all of them answer)
     + supported statement => 3,5
     ~ statement that is neither said nor denied => 3
     - contradicted statement => 3
@@ -29,18 +30,22 @@ _LABELS = {"+": SUPPORTED, "~": NOT_ENOUGH, "-": CONTRADICTED}
 _HEADER = re.compile(r"# (?P<title>.+?) \| (?P<publisher>.+?) \| (?P<date>\d{4}-\d\d-\d\d)$")
 _SENTENCE = re.compile(r"\d+\. (?P<text>.+)$")
 _MARKED = re.compile(
-    r"(?P<mark>[?+~-]) (?P<text>.+) => (?P<none>none, ?)?(?P<places>\d+(?:, ?\d+)*)(?:: ?(?P<answer>.+))?$"
+    r"(?P<mark>[?!+~-]) (?P<text>.+) => (?P<none>none, ?)?(?P<places>\d+(?:, ?\d+)*)(?:: ?(?P<answer>.+))?$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: places of the sentences that answer, best first, and the words that do; or the place that tempts."""
+    """A question: places of the sentences that answer, best first, and the words that do; or the place that tempts.
+
+    One that `stands_alone` says of which event it asks; the others were asked with their article in view.
+    """
 
     question: str
     places: tuple[int, ...]
     answer: str | None
     is_answerable: bool
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,13 @@ def _read_mark(marked: re.Match[str], article: NewsArticle) -> None:
     places = tuple(int(number) - 1 for number in marked["places"].split(","))
     if not all(0 <= place < len(article.sentences) for place in places):
         raise ValueError("no such sentence")
-    if marked["mark"] != "?":
+    if marked["mark"] not in "?!":
         article.said.append(Said(marked["text"], places, _LABELS[marked["mark"]]))
         return
     answer = marked["answer"]
     if answer and answer not in article.sentences[places[0]]:
         raise ValueError(f"sentence {places[0] + 1} does not hold the answer")
-    article.asked.append(Asked(marked["text"], places, answer, not marked["none"]))
+    article.asked.append(Asked(marked["text"], places, answer, not marked["none"], marked["mark"] == "!"))
 
 
 def asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chance: random.Random) -> Window:
@@ -131,12 +136,12 @@ def asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chanc
     sentences = tuple(article.sentences[at] for at in shown)
     if not asked.is_answerable:
         return Window(_title(article, chance), sentences)
-    best = asked.places[0] - shown.start
+    best, *others = (place - shown.start for place in asked.places)
     spans = {}
     if asked.answer:
         start = sentences[best].index(asked.answer)
         spans[best] = (start, start + len(asked.answer))
-    return Window(_title(article, chance), sentences, frozenset({best}), spans)
+    return Window(_title(article, chance), sentences, frozenset({best}), spans, frozenset(others))
 
 
 def _statement(article: NewsArticle, said: Said, reader: WindowReader, chance: random.Random) -> Example:
@@ -181,7 +186,9 @@ def _title(article: NewsArticle, chance: random.Random) -> str:
 
 
 def may_answer(asked: Asked, other: NewsArticle) -> bool:
-    """Whether another report could answer, which nobody marked: it has words of the answer, or none are known."""
+    """Whether another report could answer: it is marked so, or has words of the answer, or none are known."""
+    if asked.stands_alone:
+        return any(asked.question == known.question for known in other.asked)
     if not asked.answer:
         return True
     text = " ".join(other.sentences).casefold()

@@ -122,31 +122,38 @@ def section_questions(folder: Path) -> Iterator[PooledQuestion]:
         yield PooledQuestion(case["question"], vector, candidates, frozenset(case["answers"]), True, False)
 
 
-def news_questions(articles: Sequence[NewsArticle]) -> Iterator[PooledQuestion]:
-    """The questions of the training collection's articles over the sentences of all of them together."""
+def news_questions(articles: Sequence[NewsArticle], *, standing: bool) -> Iterator[PooledQuestion]:
+    """Questions on the articles over the sentences of all of them together.
+
+    Args:
+        standing: those that stand alone, with what answers in any report; else those asked with their article in view.
+    """
     embedder = open_embedder("minilm")
     candidates: list[Candidate] = []
-    places: dict[tuple[str, int], int] = {}
-    for article in articles:
+    places: dict[tuple[int, int], int] = {}
+    for number, article in enumerate(articles):
         vectors = embedder.embed_texts(article.sentences)
         befores = ["", *article.sentences[:-1]]
         for index, (text, before, vector) in enumerate(zip(article.sentences, befores, vectors, strict=True)):
-            places[article.title, index] = len(candidates)
-            candidates.append(Candidate(text, before, article.title, vector, article.title, index))
+            places[number, index] = len(candidates)
+            candidates.append(Candidate(text, before, article.title, vector, str(number), index))
     pool = Pool(candidates, np.stack([one.vector for one in candidates if one.vector is not None]))
-    for article in articles:
-        asked_vectors = embedder.embed_texts([asked.question for asked in article.asked])
-        for asked, vector in zip(article.asked, asked_vectors, strict=True):
-            gold = frozenset({places[article.title, asked.places[0]]} if asked.is_answerable else ())
-            yield _pooled(
-                pool,
-                Pool.sentences_of_best_passages,
-                asked.question,
-                vector,
-                gold,
-                is_answerable=asked.is_answerable,
-                foreign=False,
-            )
+    gold: dict[str, set[int]] = {}
+    for number, article in enumerate(articles):
+        for asked in article.asked:
+            if asked.stands_alone == standing:
+                found = {places[number, asked.places[0]]} if asked.is_answerable else set()
+                gold[asked.question] = gold.get(asked.question, set()) | found
+    for (question, of_it), vector in zip(gold.items(), embedder.embed_texts(list(gold)), strict=True):
+        yield _pooled(
+            pool,
+            Pool.sentences_of_best_passages,
+            question,
+            vector,
+            frozenset(of_it),
+            is_answerable=bool(of_it),
+            foreign=False,
+        )
 
 
 def _pooled(

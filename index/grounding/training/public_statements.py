@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,24 @@ def summedits(folder: Path, chance: random.Random) -> Iterator[Example]:
             for at in changed or [chance.randrange(len(said))]:
                 label = SUPPORTED if case["label"] else NOT_ENOUGH
                 yield _example(said[at], closest(said[at], case["doc"], sentences=6), label)
+
+
+def breaking_nli(folder: Path, chance: random.Random, *, pairs: int) -> Iterator[Example]:
+    """Breaking NLI (CC BY-SA 4.0): a caption, and the same with one word exchanged."""
+    with zipfile.ZipFile(folder / "breaking_nli/breaking_nli_dataset.zip") as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".jsonl") and "/." not in name)
+        cases = [json.loads(line) for line in archive.read(name).decode("utf-8").splitlines() if line.strip()]
+    for case in chance.sample(cases, min(pairs, len(cases))):
+        if case["gold_label"] in _LABELS:
+            yield _example(case["sentence2"], (case["sentence1"],), _LABELS[case["gold_label"]])
+
+
+def factcheck_gpt(folder: Path) -> Iterator[Example]:
+    """Factcheck-GPT (Apache-2.0): claims of LLMs over what a web search brought."""
+    labels = {"completely-support": SUPPORTED, "refute": CONTRADICTED}  # the others: in part, or not at all
+    for case in read_lines(folder / "factcheck_gpt/subtask3_claim_evidence_stance.jsonl.gz"):
+        evidence = closest(case["claim"], case["evidence"], sentences=6)
+        yield _example(case["claim"], evidence, labels.get(case["stance"], NOT_ENOUGH))
 
 
 def _choice(case: dict[str, Any], wrong: int) -> Iterator[Example]:

@@ -31,10 +31,13 @@ def news_among_retrieved(
     share: float,
 ) -> Iterator[Example]:
     """A share of the questions on the news, each with windows of other articles in which nothing answers."""
-    pool = _pool(
-        [(article.title, str(number), article.sentences) for number, article in enumerate(articles)], embedder
-    )
-    jobs = [(number, asked) for number, article in enumerate(articles) for asked in article.asked]
+    pool = news_pool(articles, embedder)
+    jobs = [
+        (number, asked)
+        for number, article in enumerate(articles)
+        for asked in article.asked
+        if not asked.stands_alone
+    ]
     jobs = chance.sample(jobs, int(share * len(jobs)))
     vectors = embedder.embed_texts([asked.question for _, asked in jobs])
     for (number, asked), vector in zip(jobs, vectors, strict=True):
@@ -49,6 +52,13 @@ def news_among_retrieved(
         # Sometimes the right text was not retrieved at all.
         windows = others if chance.random() < 0.12 else [own, *others]
         yield Example(asked.question, tuple(chance.sample(windows, len(windows))))
+
+
+def news_pool(articles: Sequence[NewsArticle], embedder: Embedder) -> Pool:
+    """The sentences of all articles; a candidate's `article` is the number of its own."""
+    return _pool(
+        [(article.title, str(number), article.sentences) for number, article in enumerate(articles)], embedder
+    )
 
 
 def squad_among_retrieved(
@@ -89,17 +99,18 @@ def _others(pool: Pool, vector: np.ndarray, safe: set[str], chance: random.Rando
         first = pool.candidates[passage[0]]
         if first.article in safe and first.article not in seen:
             seen.add(first.article)
-            found.append(_window(pool, passage))
+            found.append(pool_window(pool, passage))
         if len(found) == LIKELY:
             break
     for _ in range(ANY):
         passage = chance.choice(pool.passages)
         if pool.candidates[passage[0]].article in safe:
-            found.append(_window(pool, passage))
+            found.append(pool_window(pool, passage))
     return found
 
 
-def _window(pool: Pool, places: Sequence[int]) -> Window:
+def pool_window(pool: Pool, places: Sequence[int]) -> Window:
+    """A passage of the pool, in which nothing answers."""
     return Window(pool.candidates[places[0]].title, tuple(pool.candidates[at].text for at in places))
 
 

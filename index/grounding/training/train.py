@@ -18,14 +18,15 @@ from index.grounding.reading import WindowReader
 from index.grounding.training.batches import Batch, batches, read_example
 from index.grounding.training.encoder import GroundingEncoder, bert_names, from_minilm
 from index.grounding.training.losses import loss_of
-from index.grounding.training.mixture import draw_examples, draw_retrieved
+from index.grounding.training.mixture import draw_examples, draw_retrieved, draw_statements
 from index.minilm import packaged_model_folder
 
 TOKENS_A_STEP = 4096
 STEPS = 1500  # a little more than one pass over what is drawn
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 1e-3
-SECOND_STAGE = 0.5  # of the learning rates
+LATER_STAGE = 0.5  # of the learning rates
+STAGES = {"stretches": draw_examples, "statements": draw_statements, "retrieved": draw_retrieved}
 WARM_UP = 0.05
 CHECKPOINT_STEPS = 100
 
@@ -39,7 +40,7 @@ def main() -> None:
     model = from_minilm(packaged_model_folder()).to(device)
     if arguments.start:
         model.load_state_dict(torch.load(arguments.start, weights_only=True)["model"])
-    optimiser = _optimiser(model, slower=SECOND_STAGE if arguments.start else 1.0)
+    optimiser = _optimiser(model, slower=LATER_STAGE if arguments.start else 1.0)
     schedule = LambdaLR(optimiser, lambda at: _pace(at, arguments.steps))
     arguments.out.mkdir(parents=True, exist_ok=True)
     checkpoint = arguments.out / "checkpoint.pt"
@@ -74,8 +75,7 @@ def _batches(arguments: argparse.Namespace, device: str) -> Iterator[Batch]:
     embedder = open_embedder("minilm")
     for epoch in count():
         chance = random.Random(arguments.seed + epoch)  # noqa: S311  reproducible, not secret
-        draw = draw_retrieved if arguments.start else draw_examples
-        drawn = draw(arguments.data, reader, embedder, chance, arguments.share)
+        drawn = STAGES[arguments.stage](arguments.data, reader, embedder, chance, arguments.share)
         items = [item for item in (read_example(one, reader) for one in drawn) if item.rows]
         print(f"epoch {epoch + 1}: {len(items)} examples", flush=True)
         yield from batches(items, tokens=TOKENS_A_STEP, chance=chance, device=device)
@@ -134,8 +134,9 @@ def _arguments() -> argparse.Namespace:
         "--start",
         type=Path,
         default=None,
-        help="checkpoint of the first stage; the second reads what retrieval brings",
+        help="checkpoint of the stage before",
     )
+    parser.add_argument("--stage", choices=sorted(STAGES), default="stretches", help="what is learned from")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

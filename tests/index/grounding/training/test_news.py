@@ -20,6 +20,7 @@ ARTICLES = """# Ferry burns off Skagen | Harbour Post | 2025-03-14
 ? How many were injured? => 2: Fourteen
 ? Who brought the vessel in? => 3,2
 ? What set the ship alight? => none, 1
+! How many were hurt on the Skagen ferry? => 2: Fourteen
 + The coastguard counted fourteen injured. => 2
 ~ A cigarette caused the fire. => 1
 - The ferry sank. => 1,3
@@ -53,7 +54,9 @@ def test_an_article_has_its_questions_and_statements(folder: Path) -> None:
         ((1,), "Fourteen", True),
         ((2, 1), None, True),
         ((0,), None, False),
+        ((1,), "Fourteen", True),
     ]
+    assert [asked.stands_alone for asked in ferry.asked] == [False, False, False, True]
     assert [(said.places, said.label) for said in ferry.said] == [
         ((1,), SUPPORTED),
         ((0,), NOT_ENOUGH),
@@ -73,7 +76,7 @@ def test_an_article_has_its_questions_and_statements(folder: Path) -> None:
 )
 def test_a_line_that_is_wrong_is_named(tmp_path: Path, line: str, problem: str) -> None:
     (tmp_path / "two.txt").write_text(f"{ARTICLES}{line}\n")
-    with pytest.raises(GroundingFailed, match=rf"two\.txt:15: .*{problem}"):
+    with pytest.raises(GroundingFailed, match=rf"two\.txt:16: .*{problem}"):
         read_news(tmp_path)
 
 

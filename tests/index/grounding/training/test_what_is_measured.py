@@ -57,6 +57,8 @@ def public_examples() -> Iterator[Example]:
     yield from public_statements.fib(DATA, chance, rule_edits=10_000, generated=10_000)
     yield from public_statements.defacto(DATA)
     yield from public_statements.summedits(DATA, chance)
+    yield from public_statements.breaking_nli(DATA, chance, pairs=100_000)
+    yield from public_statements.factcheck_gpt(DATA)
 
 
 @pytest.fixture(scope="module")
