@@ -69,11 +69,12 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         byline = await anyio.to_thread.run_sync(_open, settings) if given is None else given
-        app.state.running = Running(byline, settings)
+        running = app.state.running = Running(byline, settings)
         try:
             yield
         finally:
             app.state.running = None
+            await running.live.close()
             if given is None:
                 await anyio.to_thread.run_sync(byline.close)
 

@@ -4,6 +4,7 @@ ServiceError
 ├── SettingsInvalid        a BYLINE_* variable is wrong; the message names it
 ├── QuestionInvalid        empty, too long, or no words in it
 ├── AnswerNotFound         no recorded answer with this id
+├── AnswerAbandoned        whoever asked has left; nobody is told
 ├── AccessRefused          the request is not let in
 │   ├── KeyRefused         no API key, not one of this service, or revoked
 │   ├── ScopeMissing       the key may not do this
@@ -33,6 +34,10 @@ class QuestionInvalid(ServiceError):
 
 class AnswerNotFound(ServiceError):
     """No recorded answer has this id."""
+
+
+class AnswerAbandoned(ServiceError):
+    """Whoever asked has left, so the answer is not gone on with."""
 
 
 class AccessRefused(ServiceError):

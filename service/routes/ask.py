@@ -1,61 +1,90 @@
-"""POST /v1/ask: a question in, a cited answer or an abstention out."""
+"""POST /v1/ask: a question in, a cited answer or an abstention out, whole or as it comes about."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+import re
+from collections.abc import AsyncGenerator, Collection
+from typing import Annotated, Any
 
-import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Request, Response
 
-from index.errors import IndexingError
 from service.answer import Question
+from service.events import AnswerCompleted
 from service.routes.bodies import JSONRoute, checked_words
-from service.routes.problems import invalid_fields
-from service.routes.running import RunningService
-from service.schemas import AnswerBody, AskRequest, answer_body, examples
-from service.schemas.envelope import FieldProblem
+from service.routes.connected import while_connected
+from service.routes.event_stream import EventStream, sse
+from service.routes.problems import error_problem
+from service.routes.running import Running, RunningService
+from service.schemas import AnswerBody, AskRequest, examples
+from service.schemas.events import EVENT_NAMES, event_body
 
-if TYPE_CHECKING:
-    from service.wiring import Byline
-
-log = structlog.get_logger("byline")
 router = APIRouter(route_class=JSONRoute, tags=["answers"])
 
 _EXAMPLES = {
     "answered": {"summary": "A cited answer", "value": examples.ANSWER},
     "abstained": {"summary": "An abstention", "value": examples.ABSTENTION},
 }
+_CONTENT: dict[str, Any] = {
+    "application/json": {"examples": _EXAMPLES},
+    "text/event-stream": {"schema": {"type": "string"}, "example": examples.EVENTS},
+}
+_EVENT_ID = re.compile(r"(ans_[0-9a-f]{1,64}):([0-9]{1,6})")
+_CLIENT_LEFT = 499  # nobody receives it; it is for the log, as nginx writes it
+
+LastEventId = Annotated[
+    str | None, Header(description="The `id` of the last event received, to go on after it. Streaming only.")
+]
 
 
 @router.post(
     "/v1/ask",
     summary="Ask a question",
     response_model=AnswerBody,
-    responses={200: {"content": {"application/json": {"examples": _EXAMPLES}}}},
+    responses={200: {"content": _CONTENT}},
 )
-async def ask(asked: AskRequest, running: RunningService) -> Response:
+async def ask(
+    request: Request, asked: AskRequest, running: RunningService, last_event_id: LastEventId = None
+) -> Response:
     """Every statement carries the sentences it came from. Declining is an answer too, with status 200."""
-    if asked.stream:
-        message = "streaming is not available yet; leave it out or send false"
-        raise invalid_fields([FieldProblem(field="stream", message=message)])
     question = Question(
         text=checked_words(asked.question, running.settings, field="question"),
         mode=asked.mode,
         filters=asked.filters.to_filters(),
         max_statements=asked.max_statements,
     )
-    body = await running.answering(_answer_and_record, running.byline, question, asked.include)
+    if asked.stream:
+        return EventStream(_told(request, running, question, asked.include, last_event_id))
+    body = await while_connected(request, _waited_for(running, question, asked.include))
+    if body is None:
+        return Response(status_code=_CLIENT_LEFT)
     return Response(body, media_type="application/json")
 
 
-def _answer_and_record(byline: Byline, question: Question, include: Collection[str]) -> str:
-    answer = byline.answerer.answer(question)
-    body = json.dumps(answer_body(answer, include), ensure_ascii=False)
+async def _waited_for(running: Running, question: Question, include: Collection[str]) -> str:
+    async with running.live.ask(question, include) as reading:
+        async for _ in reading:
+            pass
+        return reading.body
+
+
+async def _told(
+    request: Request,
+    running: Running,
+    question: Question,
+    include: Collection[str],
+    last_event_id: str | None,
+) -> AsyncGenerator[str, None]:
+    """The events as messages; what would be the status of a whole answer is an `error` at their end."""
+    cut_off_at = _EVENT_ID.fullmatch(last_event_id or "")
+    resume = (cut_off_at[1], int(cut_off_at[2])) if cut_off_at else None
     try:
-        byline.catalogue.record_answer(answer.id, answer.created_at, body)
-    except IndexingError:
-        # A full disk must not take the answer from the reader; only its permanent link is lost.
-        log.exception("answer not recorded", answer_id=answer.id)
-    return body
+        async with running.live.ask(question, include, resume=resume) as reading:
+            async for event in reading:
+                is_whole = isinstance(event, AnswerCompleted)
+                text = reading.body if is_whole else json.dumps(event_body(event, include))
+                event_id = f"{reading.answer_id}:{reading.number}"
+                yield sse(text, event=EVENT_NAMES[type(event)], event_id=event_id)
+    except Exception as error:
+        problem = error_problem(request.scope, error)
+        yield sse(problem.model_dump_json(), event="error")

@@ -120,8 +120,25 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The response that tells of one error."""
+    body = _problem_body(scope, status, detail, code, errors)
+    retry = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
+    return JSONResponse(
+        body.model_dump(mode="json"),
+        status_code=status,
+        headers={**retry, **(headers or {})},
+        media_type="application/problem+json",
+    )
+
+
+def _problem_body(
+    scope: MutableMapping[str, Any],
+    status: int,
+    detail: str | None,
+    code: str | None,
+    errors: Sequence[FieldProblem] = (),
+) -> ProblemBody:
     code = code or _CODES.get(status, HTTPStatus(status).phrase.lower().replace(" ", "_"))
-    body = ProblemBody(
+    return ProblemBody(
         type=f"/docs#{code}",
         title=HTTPStatus(status).phrase,
         status=status,
@@ -129,13 +146,6 @@ def problem_response(
         code=code,
         request_id=scope.get("state", {}).get("request_id"),
         errors=list(errors),
-    )
-    retry = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
-    return JSONResponse(
-        body.model_dump(mode="json"),
-        status_code=status,
-        headers={**retry, **(headers or {})},
-        media_type="application/problem+json",
     )
 
 
@@ -190,6 +200,15 @@ async def _known_exception(request: Request, error: Exception) -> JSONResponse:
     if kind.status >= 500:
         log.error("request refused", code=kind.code, exc_info=error)
     return problem_response(request.scope, kind.status, kind.detail or str(error), code=kind.code)
+
+
+def error_problem(scope: MutableMapping[str, Any], error: Exception) -> ProblemBody:
+    """An error that came once the response had begun, as the same problem that it would have been before."""
+    unforeseen = Kind(500, _CODES[500], _DETAILS[500])
+    kind = next((kind for known, kind in KINDS.items() if isinstance(error, known)), unforeseen)
+    if kind.status >= 500:
+        log.error("request failed", code=kind.code, exc_info=error)
+    return _problem_body(scope, kind.status, kind.detail or str(error), kind.code)
 
 
 def refusal_response(scope: MutableMapping[str, Any], refused: service_errors.AccessRefused) -> JSONResponse:

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from service.routes.problems import Problem
 from service.settings import Settings
+from service.streaming import LiveAnswers
 
 if TYPE_CHECKING:
     from service.wiring import Byline
@@ -40,6 +41,7 @@ class Running:
         self._reading = anyio.CapacityLimiter(READS_AT_ONCE)
         self._writing = anyio.CapacityLimiter(1)
         self._checking = anyio.CapacityLimiter(CHECKS_AT_ONCE)
+        self.live = LiveAnswers(byline, self.answering)
 
     async def answering(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work`, which may call models."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _TEXT = (
@@ -145,3 +146,9 @@ VERIFIED_SENTENCE: dict[str, Any] = {
     "reasons": [],
     "citations": [CITATION],
 }
+
+_STATEMENT = json.dumps({"statement": ANSWER["statements"][0], "citations": [CITATION]})
+EVENTS = (
+    f"event: statement.added\nid: {ANSWER['id']}:3\ndata: {_STATEMENT}\n\n"
+    f"event: answer.completed\nid: {ANSWER['id']}:4\ndata: {json.dumps(ANSWER)}\n\n"
+)

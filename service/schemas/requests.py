@@ -69,7 +69,11 @@ class AskRequest(BaseModel):
     filters: FiltersInput = FiltersInput()
     max_statements: Annotated[int, Field(ge=1, le=10, description="Most statements in the answer.")] = 3
     stream: Annotated[
-        bool, Field(strict=True, description="Not available yet: only `false` is accepted.")
+        bool,
+        Field(
+            strict=True,
+            description="Answer as Server-Sent Events, each verified statement as soon as it is there.",
+        ),
     ] = False
     include: Annotated[
         list[Include],

@@ -40,6 +40,7 @@ from service.answer import (
     Verdict,
 )
 from service.app import create_app
+from service.events import AnswerCompleted, AnswerEvent, AnswerStarted, RetrievalCompleted, StatementAdded
 from service.keys import Scope, make_key
 from service.settings import Settings
 from service.text_verification import VerifiedSentence
@@ -197,19 +198,25 @@ class ScriptedIngester:
 
 @dataclass
 class ScriptedAnswerer:
-    """Gives the scripted answer to every question, or raises."""
+    """Gives the scripted answer to every question, or raises once it is begun."""
 
     answer_given: Answer = field(default_factory=make_answer)
     fails_with: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
 
-    def answer(self, question: Question) -> Answer:
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
         self.asked.append(question)
+        given = replace(self.answer_given, question=question.text, mode=question.mode)
+        yield AnswerStarted(given.id, given.created_at, question)
         self.meanwhile()
         if self.fails_with:
             raise self.fails_with
-        return replace(self.answer_given, question=question.text, mode=question.mode)
+        yield RetrievalCompleted(given.retrieval)
+        for statement in given.statements:
+            cited = tuple(item for item in given.citations if item.number in statement.citations)
+            yield StatementAdded(statement, cited)
+        yield AnswerCompleted(given)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,6 @@ async def test_a_question_that_is_merely_odd_is_answered(http: httpx.AsyncClient
         ({"question": "Why?", "mode": "guess"}, "mode"),
         ({"question": "Why?", "max_statements": 0}, "max_statements"),
         ({"question": "Why?", "max_statements": 11}, "max_statements"),
-        ({"question": "Why?", "stream": True}, "stream"),
         ({"question": "Why?", "stream": "yes"}, "stream"),
         ({"question": "Why?", "include": ["secrets"]}, "include.0"),
         ({"question": "Why?", "filter": {}}, "filter"),
@@ -101,11 +100,6 @@ async def test_a_bad_field_is_named(http: httpx.AsyncClient, body: dict[str, Any
     problem = assert_problem(await http.post("/v1/ask", json=body), 422, "invalid_field")
     assert problem["errors"][0]["field"] == field
     assert field in problem["detail"]
-
-
-async def test_streaming_is_refused_in_words(http: httpx.AsyncClient) -> None:
-    problem = assert_problem(await http.post("/v1/ask", json={"question": "Why?", "stream": True}), 422)
-    assert "not available yet" in problem["detail"]
 
 
 @pytest.mark.parametrize(
