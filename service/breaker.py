@@ -63,6 +63,11 @@ class Breaker:
                 self._probe_at = now + self._open_seconds
                 self._is_probing = False
 
+    def left_open(self) -> None:
+        """Nobody waited for the outcome: whoever comes next may be the probe."""
+        with self._lock:
+            self._is_probing = False
+
     @property
     def open_for_seconds(self) -> int | None:
         """None while closed; else in how many seconds, rounded up, the next probe may go."""

@@ -53,15 +53,19 @@ class Cancellation:
         self._is_cancelled.wait(seconds)
         self.check()
 
-    @contextmanager
-    def calling(self, callback: Callable[[], None]) -> Iterator[None]:
-        """Within the block, `callback` is called when it is said; at once when it was said before."""
+    def then_call(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called when it is said; at once when it was said before."""
         with self._lock:
             was_said = self.is_cancelled
             if not was_said:
                 self._to_call.append(callback)
         if was_said:
             callback()
+
+    @contextmanager
+    def calling(self, callback: Callable[[], None]) -> Iterator[None]:
+        """The same within the block only."""
+        self.then_call(callback)
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""One call to an LLM server: a deadline that no server can stretch, one retry, a breaker, our own errors."""
+"""One call to an LLM server: ended at its deadline or when the asker leaves, one retry, a breaker, our own errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from service.breaker import Breaker
-from service.errors import LLMTimeout, LLMUnavailable
+from service.cancelling import Cancellation, current
+from service.errors import AnswerAbandoned, LLMTimeout, LLMUnavailable
 from service.llm_faults import Fault, explain
 
 T = TypeVar("T")
@@ -33,11 +34,13 @@ class Caller:
         """The result of `send(seconds_left)`, asked a second time where that may help and time allows.
 
         Raises:
-            LLMError: never anything else, whatever `send` raises.
+            LLMError: whatever `send` raises.
+            AnswerAbandoned: whoever asked has left.
         """
+        current().check()
         result = self._attempt(send, deadline)
         if isinstance(result, Fault) and self._may_retry(result, deadline):
-            time.sleep(result.pause_seconds)
+            current().wait(result.pause_seconds)
             result = self._attempt(send, deadline)
         if isinstance(result, Fault):
             raise result.error
@@ -77,6 +80,9 @@ class Caller:
         # (the key) would otherwise reach logged tracebacks.
         try:
             result = self._run_until(send, deadline)
+        except AnswerAbandoned:
+            self._breaker.left_open()
+            raise
         except BaseException as error:
             fault = explain(error, self._server)
             (self._breaker.failed if fault.is_the_servers else self._breaker.succeeded)()
@@ -87,16 +93,19 @@ class Caller:
         return result
 
     def _run_until(self, send: Callable[[float], T], deadline: float) -> T:
-        """Run `send` in a thread of its own and stop waiting at the deadline.
+        """Run `send` in a thread of its own and stop waiting at the deadline, or when whoever asked leaves.
 
         Library timeouts restart with every byte received, so a server that trickles would hold the
-        caller for ever. The abandoned thread is a daemon and the number of them is bounded.
+        caller for ever. A thread that is not waited for has its connection ended (`bounded_http` sees to that);
+        should it go on nevertheless, it is a daemon and the number of them is bounded.
         """
         future: Future[T] = Future()
+        calling = Cancellation()
 
         def work() -> None:
             try:
-                _settle(future, send(deadline - time.monotonic()))
+                with calling.governing():
+                    _settle(future, send(deadline - time.monotonic()))
             except BaseException as error:
                 _settle(future, error=error)
             finally:
@@ -105,9 +114,12 @@ class Caller:
         with self._lock:
             self._under_way.add(future)
         threading.Thread(target=work, name="byline-llm-call", daemon=True).start()
+        abandoned = AnswerAbandoned("Whoever asked has left.")
         try:
-            return future.result(timeout=deadline - time.monotonic())
+            with current().calling(lambda: _settle(future, error=abandoned)):
+                return future.result(timeout=deadline - time.monotonic())
         finally:
+            calling.cancel()
             with self._lock:
                 self._under_way.discard(future)
 

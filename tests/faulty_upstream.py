@@ -110,7 +110,15 @@ def is_slow(server: FaultyUpstream, connection: socket.socket) -> None:
     answers(server, connection)
 
 
-SERVES = {**FAULTS, "slow": is_slow}
+def waits_for_hang_up(server: FaultyUpstream, connection: socket.socket) -> None:
+    """Writes for as long as the other side listens, as an LLM server does; notes when it hangs up."""
+    with suppress(ConnectionError):
+        while connection.recv(65536):
+            pass
+    server.hung_up.set()
+
+
+SERVES = {**FAULTS, "slow": is_slow, "until hung up": waits_for_hang_up}
 
 
 class FaultyUpstream:
@@ -127,6 +135,7 @@ class FaultyUpstream:
         self.fault: str | None = None
         self.calls = 0
         self.closing = threading.Event()
+        self.hung_up = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()

@@ -1,13 +1,16 @@
-"""HTTP clients for LLM servers that can neither be flooded, nor held by a trickle, nor sent elsewhere."""
+"""HTTP clients for LLM servers: they can be hung up on, and can neither flood us, nor trickle on, nor redirect us."""
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx
 
+from service.cancelling import Cancellation, current
 from service.errors import LLMReplyInvalid, LLMTimeout
 
 # A long reply of a model that thinks aloud is some hundred kilobytes.
@@ -43,13 +46,37 @@ def bounding_options() -> dict[str, Any]:
     evidence goes to the server that the settings name, and to no other.
     """
     return {
-        "event_hooks": {"request": [_ask_for_plain], "response": [_bound]},
+        "event_hooks": {"request": [_ask_for_plain, _let_be_ended], "response": [_bound]},
         "follow_redirects": False,
     }
 
 
 def _ask_for_plain(request: httpx.Request) -> None:
     request.headers["accept-encoding"] = "identity"
+
+
+def _let_be_ended(request: httpx.Request) -> None:
+    """When the call is not waited for any longer, its connection is ended, and the server stops writing.
+
+    Each call has a connection of its own: httpcore tells which one it is only when it is made.
+    """
+    request.headers["connection"] = "close"
+    calling = current()
+
+    def trace(event: str, told: Mapping[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            _end_with(calling, told["return_value"].get_extra_info("socket"))
+
+    request.extensions["trace"] = trace
+
+
+def _end_with(calling: Cancellation, connection: socket.socket) -> None:
+    def end() -> None:
+        # Closing would not wake the thread that reads; nor is TLS taken down politely, which could block.
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    calling.then_call(end)
 
 
 def _bound(response: httpx.Response) -> None:

@@ -13,7 +13,8 @@ import openai
 import pytest
 
 from service.breaker import Breaker
-from service.errors import LLMError, LLMReplyInvalid, LLMTimeout, LLMUnavailable
+from service.cancelling import Cancellation
+from service.errors import AnswerAbandoned, LLMError, LLMReplyInvalid, LLMTimeout, LLMUnavailable
 from service.llm_calls import Caller
 from service.llm_faults import explain
 
@@ -204,6 +205,37 @@ def test_calls_that_are_given_up_end_at_once_and_no_more_are_made() -> None:
     with pytest.raises(LLMUnavailable, match="stopping"):
         caller.call(send, deadline=time.monotonic() + 60)
     assert send.calls == 0
+
+
+def test_nobody_waits_for_a_call_whose_asker_has_left() -> None:
+    asker, released = Cancellation(), threading.Event()
+    threading.Timer(0.1, asker.cancel).start()
+    with asker.governing(), pytest.raises(AnswerAbandoned):
+        Caller("s").call(lambda seconds: released.wait(60), deadline=time.monotonic() + 60)
+    released.set()
+
+
+def test_an_asker_who_has_left_is_not_retried_for() -> None:
+    asker, send = Cancellation(), Flaky(*[httpx.ConnectError("refused")] * 2)
+    threading.Timer(0.1, asker.cancel).start()
+    with asker.governing(), pytest.raises(AnswerAbandoned):
+        Caller("s").call(send, deadline=time.monotonic() + 60)
+    assert send.calls == 1
+    with asker.governing(), pytest.raises(AnswerAbandoned):
+        Caller("s").call(send, deadline=time.monotonic() + 60)
+    assert send.calls == 1
+
+
+def test_a_probe_whose_asker_left_leaves_the_next_one_its_turn() -> None:
+    caller = Caller("s", Breaker(failures=1, open_seconds=0.0))
+    with pytest.raises(LLMUnavailable):
+        caller.call(Flaky(status_error(401)), deadline=time.monotonic() + 5)
+    asker, released = Cancellation(), threading.Event()
+    threading.Timer(0.1, asker.cancel).start()
+    with asker.governing(), pytest.raises(AnswerAbandoned):
+        caller.call(lambda seconds: released.wait(60), deadline=time.monotonic() + 60)
+    released.set()
+    assert caller.call(Flaky(), deadline=time.monotonic() + 5) == "done"
 
 
 def test_the_error_carries_no_upstream_error_into_a_logged_traceback() -> None:
