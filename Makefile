@@ -7,7 +7,7 @@ ARTICLES ?= eval/datasets/sample/articles
 DATA     ?= ../shared/data
 MODEL    ?= grounding-model
 
-.PHONY: train-grounding demo test check serve soak install clean
+.PHONY: train-grounding demo test check serve soak docs install clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt models.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Byline needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
@@ -39,6 +39,10 @@ check: $(VENV)/.installed-dev  ## format, lint, types, layers
 
 soak: $(VENV)/.installed-dev  ## the long tests
 	$(BIN)/python -m pytest -m soak
+
+docs: $(VENV)/.installed  ## the documentation as a site in build/site
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 train-grounding: $(VENV)/.installed-dev  ## train a grounding model on DATA into MODEL (hours on two cores)
 	$(BIN)/python -m pip install --quiet -e '.[train]'

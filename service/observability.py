@@ -9,11 +9,18 @@ import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from typing import Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from service.routes.problems import problem_response
+from service.routes.running import Running
+from service.routes.scopes import known_route
+from service.telemetry.tracing import request_span
+
+if TYPE_CHECKING:
+    from service.telemetry.metrics import Metrics
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -108,6 +115,8 @@ class RequestScope:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 0
         started = time.perf_counter()
+        method, route = known_route(scope["method"], scope["path"])
+        metrics = _metrics(scope)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -117,17 +126,30 @@ class RequestScope:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            with metrics.request() if metrics else nullcontext(), request_span(method, route, _text(scope)):
+                await self._app(scope, receive, send_with_headers)
         except Exception:
             log.exception("request failed", method=scope["method"], path=scope["path"])
             if status:
                 raise  # the answer has begun: only cutting the connection tells the client
             await problem_response(scope, 500)(scope, receive, send_with_headers)
         finally:
-            duration_ms = round((time.perf_counter() - started) * 1000, 1)
+            seconds = time.perf_counter() - started
+            if metrics:
+                metrics.requested(method, route, status, seconds)
+            duration_ms = round(seconds * 1000, 1)
             log.info(
                 "request", method=scope["method"], path=scope["path"], status=status, duration_ms=duration_ms
             )
+
+
+def _metrics(scope: Scope) -> Metrics | None:
+    running = getattr(scope["app"].state, "running", None)
+    return running.byline.metrics if isinstance(running, Running) else None
+
+
+def _text(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _request_id(scope: Scope) -> str:

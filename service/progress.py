@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from service.answer import Answer
+from service.telemetry.tracing import span
 
 T = TypeVar("T")
 
@@ -24,10 +25,11 @@ class Progress:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the time of this block for the stage."""
+        """Count the time of this block for the stage; a trace has a span for it."""
         started = time.perf_counter()
         try:
-            yield
+            with span(name):
+                yield
         finally:
             self.timings_ms[name] = round(self.timings_ms.get(name, 0.0) + _ms_since(started), 2)
 

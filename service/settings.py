@@ -131,6 +131,17 @@ class Settings(BaseSettings):
         ),
     ] = 32
 
+    log_questions: Annotated[
+        bool, Field(description="Write the words of each question into its log line and span.")
+    ] = False
+    otel_endpoint: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            description="OTLP/HTTP address of an OpenTelemetry collector, such as http://127.0.0.1:4318; "
+            "default: no traces.",
+        ),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe log line written.")
     ] = "info"
@@ -144,7 +155,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must not be written anywhere: keys, and passwords inside addresses."""
         keys = (key.get_secret_value() for key in (self.llm_api_key, self.api_key) if key is not None)
-        addresses = (self.catalogue_url, self.chroma_url, self.llm_base_url)
+        addresses = (self.catalogue_url, self.chroma_url, self.llm_base_url, self.otel_endpoint)
         passwords = (_PASSWORD.match(address or "") for address in addresses)
         return (*keys, *(found[1] for found in passwords if found))
 

@@ -27,6 +27,10 @@ from service.embedded_llm import EmbeddedLLM
 from service.errors import LLMError
 from service.evidence import EvidenceSelector
 from service.llm import LLM, Message, open_llm
+from service.telemetry.metrics import Metrics
+from service.telemetry.tracing import traces_to
+from service.telemetry.watched_answerer import WatchedAnswerer
+from service.telemetry.watched_llm import WatchedLLM
 from service.text_verification import TextVerifier
 from service.verification import Verifier
 
@@ -50,9 +54,10 @@ class Byline:
     embedder: Embedder
     ingester: Ingester
     retriever: Retriever
-    answerer: Answerer
+    answerer: WatchedAnswerer
     text_verifier: TextVerifier
     llm: LLM | None
+    metrics: Metrics
     _closing: ExitStack
 
     def check(self) -> CheckReport:
@@ -120,6 +125,7 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
         owner = opening.enter_context(own_data_directory(settings.data_dir))
         catalogue = Catalogue(settings.catalogue_address)
         opening.callback(catalogue.close)
+        opening.enter_context(traces_to(settings.otel_endpoint))
         embedder = open_embedder(settings.embedding_model)
         if not for_reembedding:
             catalogue.bind_embedding(embedder.name, embedder.dimensions)
@@ -146,10 +152,13 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
         llm = open_llm(settings)
         if llm is not None:
             opening.callback(llm.close)
+        metrics = Metrics(
+            llm=llm.name if llm is not None else "none", embedding=embedder.name, grounding=grounder.name
+        )
         answerer = Answerer(
             retriever,
             grounder,
-            open_drafter(llm) if llm is not None else None,
+            open_drafter(WatchedLLM(llm, metrics)) if llm is not None else None,
             embedding_name=embedder.name,
             caution=settings.caution,
             deadline_seconds=settings.deadline_seconds,
@@ -170,8 +179,9 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
             embedder=embedder,
             ingester=ingester,
             retriever=retriever,
-            answerer=answerer,
+            answerer=WatchedAnswerer(answerer, metrics, logs_questions=settings.log_questions),
             text_verifier=text_verifier,
             llm=llm,
+            metrics=metrics,
             _closing=opening.pop_all(),
         )

@@ -39,6 +39,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "onnx": ("index/bert_graph.py", "index/grounding/training/"),
     "onnxruntime": ("index/minilm.py", "index/grounding/"),
     "openai": ("service/llm_adapters/",),
+    "opentelemetry": ("service/telemetry/",),
+    "prometheus_client": ("service/telemetry/",),
     "pydantic_settings": ("service/settings.py",),
     "py3langid": ("index/language.py",),
     "safetensors": ("index/minilm.py", "index/grounding/training/"),

@@ -62,6 +62,7 @@ FOLDERS_AS_ONE = (
     "service/llm_adapters",
     "service/routes",
     "service/schemas",
+    "service/telemetry",
     "service/web",
 )
 

@@ -126,4 +126,6 @@ def _store(byline: Byline, items: Iterator[incoming.Item]) -> list[Receipt]:
     """A receipt for each item, in their order; refused items never reach the ingester."""
     all_items = list(items)
     stored = byline.ingester.ingest(item for item in all_items if not isinstance(item, Receipt))
-    return [item if isinstance(item, Receipt) else next(stored) for item in all_items]
+    receipts = [item if isinstance(item, Receipt) else next(stored) for item in all_items]
+    byline.metrics.articles_received(receipts)
+    return receipts

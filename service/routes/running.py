@@ -43,6 +43,12 @@ class Running:
         self._checking = anyio.CapacityLimiter(CHECKS_AT_ONCE)
         self.live = LiveAnswers(byline, self.answering)
 
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """For each pool of threads how many are busy, and how many requests wait for one."""
+        pools = {"answering": self._answering, "reading": self._reading, "writing": self._writing}
+        seen = {name: limiter.statistics() for name, limiter in pools.items()}
+        return {name: (now.borrowed_tokens, now.tasks_waiting) for name, now in seen.items()}
+
     async def answering(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work`, which may call models."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._answering)

@@ -18,6 +18,7 @@ REQUIRED_SCOPES: dict[tuple[str, str], Scope | None] = {
     ("GET", "/v1/articles/{article_id}"): Scope.ASK,
     ("POST", "/v1/articles"): Scope.INGEST,
     ("DELETE", "/v1/articles/{article_id}"): Scope.ADMIN,
+    ("GET", "/metrics"): Scope.ADMIN,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/openapi.json"): PUBLIC,
@@ -27,13 +28,25 @@ REQUIRED_SCOPES: dict[tuple[str, str], Scope | None] = {
     ("GET", "/web/{name}"): PUBLIC,
 }
 
-_PATTERNS = [(method, compile_path(path)[0], scope) for (method, path), scope in REQUIRED_SCOPES.items()]
+_PATTERNS = [
+    (method, compile_path(path)[0], path, scope) for (method, path), scope in REQUIRED_SCOPES.items()
+]
+UNMATCHED = ("other", "unmatched")
 
 
 def required_scope(method: str, path: str) -> Scope | None:
     """The scope that a request needs, or `PUBLIC`."""
     asked = "GET" if method == "HEAD" else method
-    for known, pattern, scope in _PATTERNS:
+    for known, pattern, _, scope in _PATTERNS:
         if known == asked and pattern.match(path):
             return scope
     return Scope.ADMIN
+
+
+def known_route(method: str, path: str) -> tuple[str, str]:
+    """Method and pattern of the route that a request asks for; `UNMATCHED` where there is none."""
+    asked = "GET" if method == "HEAD" else method
+    for known, pattern, route, _ in _PATTERNS:
+        if known == asked and pattern.match(path):
+            return known, route
+    return UNMATCHED

@@ -24,6 +24,7 @@ from index.article import (
 )
 from index.errors import ArticleNotFound
 from index.key_store import StoredKey
+from index.stored_articles import Counts
 from service.answer import (
     Abstention,
     Answer,
@@ -43,6 +44,7 @@ from service.app import create_app
 from service.events import AnswerCompleted, AnswerEvent, AnswerStarted, RetrievalCompleted, StatementAdded
 from service.keys import Scope, make_key
 from service.settings import Settings
+from service.telemetry.metrics import Metrics
 from service.text_verification import VerifiedSentence
 
 TEXT = "The bridge closed on Tuesday. Repairs will take nine weeks."
@@ -157,6 +159,11 @@ class ScriptedCatalogue:
     def recorded_answer(self, answer_id: str) -> str | None:
         return self.answers.get(answer_id)
 
+    def counts(self) -> Counts:
+        if self.fails_with:
+            raise self.fails_with
+        return Counts(len(self.stored), len(self.stored), 2, 1, 1, len(self.answers), pending=0)
+
 
 @dataclass(frozen=True)
 class ScriptedPage:
@@ -235,6 +242,11 @@ class ScriptedRetriever:
         return ScriptedSearch(self.found[:limit])
 
 
+@dataclass
+class ScriptedVectors:
+    suspended: str | None = None
+
+
 class ScriptedVerifier:
     def verify_text(self, text: str, filters: Filters) -> Sequence[VerifiedSentence]:
         support = Support(Verdict.SUPPORTED, 0.9)
@@ -251,6 +263,9 @@ class ScriptedByline:
         self.retriever = ScriptedRetriever()
         self.answerer = ScriptedAnswerer()
         self.text_verifier = ScriptedVerifier()
+        self.vectors = ScriptedVectors()
+        self.llm = None
+        self.metrics = Metrics()
         self.problems: list[str] = []
         self.is_closed = False
 

@@ -27,6 +27,7 @@ CANARIES = {
     "catalogue_url": "canary-catalogue-55de",
     "chroma_url": "canary-chroma-02aa",
     "llm_base_url": "canary-base-url-c4c4",
+    "otel_endpoint": "canary-collector-1d2e",
 }
 SENT = "byl_0123456789ab_canary-sent-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -40,6 +41,7 @@ def with_canaries(data_dir: Path) -> Settings:
         catalogue_url=f"postgresql://byline:{CANARIES['catalogue_url']}@db.example/byline",
         chroma_url=f"http://reader:{CANARIES['chroma_url']}@chroma.example:8000",
         llm_base_url=f"https://user:{CANARIES['llm_base_url']}@llm.example/v1",
+        otel_endpoint=f"https://user:{CANARIES['otel_endpoint']}@collector.example",
     )
 
 
