@@ -13,6 +13,7 @@ from eval.commands.console import show_datasets, show_run, show_scores
 from eval.commands.exits import reported
 from eval.commands.gate import baseline, gate
 from eval.commands.judge import judge
+from eval.commands.overview import overview
 from eval.commands.run import DataOption, run
 from eval.datasets import ADAPTERS
 from eval.report.writing import write_report
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(compare)
+app.command()(overview)
 app.command()(gate)
 app.command()(baseline)
 app.command()(judge)
@@ -44,7 +46,7 @@ def score(run_dir: RunDirectory) -> None:
 
 @app.command()
 def report(run_dir: RunDirectory) -> None:
-    """Write the page and the Markdown of a run, and print its figures."""
+    """Write the page, the Markdown and the JUnit XML of a run, and print its figures."""
     console = Console()
     with reported():
         page = write_report(run_dir)

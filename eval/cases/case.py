@@ -20,9 +20,12 @@ class _Frozen(BaseModel):
 
 
 class Quote(_Frozen):
-    """Gold evidence: an exact substring of the article that came from the file `article` ("file.jsonl#1")."""
+    """Gold evidence: an exact substring of the article that came from the file `article` ("file.jsonl#1").
 
-    article: Text
+    An empty `article` stands for whichever holds the quote, until the articles are read.
+    """
+
+    article: str = ""
     quote: Text
 
     @property

@@ -86,11 +86,13 @@ def check_quotes(
     problems = []
     for case in cases:
         for quote in (one for alternative in case.evidence for one in alternative):
-            if quote.source in ambiguous:
+            if not quote.article:
+                problem = f"the quote {_shorten(quote.quote)} occurs in no article"
+            elif quote.source in ambiguous:
                 problem = f"more than one article comes from a file named {quote.source!r}"
             elif quote.source not in texts:
                 problem = f"no article comes from a file named {quote.source!r}"
-            elif not any(_occurrences(quote.quote, texts[quote.source])):
+            elif not occurs(quote.quote, texts[quote.source]):
                 problem = f"the quote {_shorten(quote.quote)} does not occur in {quote.source}"
             else:
                 continue
@@ -132,6 +134,11 @@ def is_gold(gold: Gold, article_id: str, version: int | None, start: int, end: i
         for quote in alternative
         for place in quote.occurrences
     )
+
+
+def occurs(quote: str, text: str) -> bool:
+    """Whether a text holds a quote, whatever white space stands between its words."""
+    return any(_occurrences(quote, text))
 
 
 def _find_quote(case: AnsweringCase, quote: Quote, articles: Mapping[str, StoredArticle]) -> GoldQuote:

@@ -13,7 +13,7 @@ from rich.console import Console
 from eval.cases.task import Task
 from eval.commands.console import Bar, show_run
 from eval.commands.exits import INTERRUPTED, reported
-from eval.datasets import find_adapter
+from eval.datasets import find_adapters
 from eval.datasets.dataset import DatasetInfo, LoadOptions
 from eval.datasets.public_files import DATA_VARIABLE, check_files, default_data_folder
 from eval.errors import RunInvalid
@@ -72,7 +72,9 @@ class Asked:
 
 
 def run(  # noqa: PLR0917 (typer reads the options from the parameters)
-    datasets: Annotated[list[str], typer.Argument(metavar="DATASET...", help="Names that `list` prints.")],
+    datasets: Annotated[
+        list[str], typer.Argument(metavar="DATASET...", help="Names that `list` prints, or `all`.")
+    ],
     data: DataOption,
     cache: CacheOption,
     articles: Annotated[Path | None, typer.Option(help="Folder of the articles.")] = None,
@@ -117,7 +119,7 @@ def run(  # noqa: PLR0917 (typer reads the options from the parameters)
         _check_options(url=url, key=key, ingest=ingest, llm=llm, peer=peer, mode=mode)
         mode = mode if peer is None else Mode.GENERATE
         asked = Asked(_load_settings(llm), IndexCache(cache), mode, peer, url, key, ingest)
-        adapters = [find_adapter(name) for name in datasets]
+        adapters = find_adapters(datasets)
         # Whatever is missing is said before the first dataset takes its time.
         for adapter in adapters:
             check_files(adapter.info, options)

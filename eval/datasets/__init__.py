@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eval.datasets import (
     aleppo,
     attributionbench,
@@ -40,6 +42,19 @@ _MODULES = (
     ud_ewt,
 )
 ADAPTERS: dict[str, Adapter] = {module.ADAPTER.info.name: module.ADAPTER for module in _MODULES}
+
+
+ALL = "all"
+
+
+def find_adapters(names: Sequence[str]) -> list[Adapter]:
+    """The adapters of these names, each once; `all` stands for every dataset that needs nothing of the caller's."""
+    found = {}
+    for name in names:
+        needing_nothing = [one for one in ADAPTERS.values() if not one.info.needs]
+        for adapter in needing_nothing if name == ALL else [find_adapter(name)]:
+            found[adapter.info.name] = adapter
+    return list(found.values())
 
 
 def find_adapter(name: str) -> Adapter:

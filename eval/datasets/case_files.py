@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from eval.cases.case import AnsweringCase, find_duplicates
+from eval.datasets.shorthand import complete
 from eval.errors import CasesInvalid, DatasetMissing
 
 
@@ -29,9 +31,11 @@ def load_cases(path: Path) -> tuple[AnsweringCase, ...]:
             continue
         place = f"{path.name}:{number}"
         try:
-            case = AnsweringCase.model_validate_json(line).model_copy(update={"place": place})
+            case = _parse(line, number).model_copy(update={"place": place})
         except ValidationError as error:
             problems.extend(f"{place}: {problem}" for problem in describe_problems(error))
+        except ValueError as error:
+            problems.append(f"{place}: {error}")
         else:
             cases.append(case)
             problems.extend(f"{place}: {problem}" for problem in _missing_gold(case))
@@ -41,6 +45,16 @@ def load_cases(path: Path) -> tuple[AnsweringCase, ...]:
     if problems:
         raise CasesInvalid(problems)
     return tuple(cases)
+
+
+def _parse(line: str, number: int) -> AnsweringCase:
+    try:
+        body = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004 (the line is wrong, not the program)
+    return AnsweringCase.model_validate(complete(body, number))
 
 
 def describe_problems(error: ValidationError) -> list[str]:

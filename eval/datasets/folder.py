@@ -8,6 +8,7 @@ from pathlib import Path
 from eval.cases.gold import check_quotes
 from eval.datasets.case_files import load_cases
 from eval.datasets.dataset import Dataset, DatasetInfo
+from eval.datasets.shorthand import name_articles
 from eval.errors import DatasetMissing
 from index.article import ArticleDraft
 
@@ -25,7 +26,9 @@ def load_folder(info: DatasetInfo, articles: Path | None, cases: Path | None) ->
     drafts, unread = _load_articles(info, articles)
     names = Counter(draft.source for draft in drafts)
     ambiguous = frozenset(name for name, count in names.items() if name and count > 1)
-    check_quotes(loaded_cases, {draft.source: draft.text for draft in drafts if draft.source}, ambiguous)
+    texts = {draft.source: draft.text for draft in drafts if draft.source}
+    loaded_cases = tuple(name_articles(case, texts) for case in loaded_cases)
+    check_quotes(loaded_cases, texts, ambiguous)
     return Dataset(info=info, cases=loaded_cases, drafts=drafts, unread=unread)
 
 

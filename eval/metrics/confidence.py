@@ -7,12 +7,13 @@ from eval.metrics.metric import Better, Gate, Metric
 from eval.metrics.outcome import Failed, NotApplicable, Outcome, Point
 from eval.metrics.result import Result, is_gold_sentence, judge
 from eval.records.samples import AnsweringSample, SelectionSample
-from eval.statistics.classification import auroc
+from eval.statistics.classification import auroc, declined_when_a_tenth_is
 from eval.statistics.curves import risk_coverage_area
 
 Asked = AnsweringSample | SelectionSample
 
-NO_CONFIDENCE = Failed("the answer says nothing of its confidence; ask with include=['retrieval']")
+NOT_ASKED_FOR = Failed("the answer says nothing of its confidence; ask with include=['retrieval']")
+NO_CONFIDENCE = NotApplicable("this system does not say how sure it is")
 
 
 def answerable_auroc(sample: Asked) -> Outcome:
@@ -22,7 +23,18 @@ def answerable_auroc(sample: Asked) -> Outcome:
     Hanley and McNeil (1982); the task is that of Rajpurkar et al., "Know What You Don't Know" (ACL 2018).
     """
     confidence = confidence_of(sample)
-    return NO_CONFIDENCE if confidence is None else Point(float(sample.case.answerable), confidence)
+    return (
+        confidence if not isinstance(confidence, float) else Point(float(sample.case.answerable), confidence)
+    )
+
+
+def declined_at_a_tenth(sample: Asked) -> Outcome:
+    """Share of the unanswerable questions that are declined when the threshold is set so that at most 10% of the
+    answerable ones are declined with them: what the confidence is worth, wherever the threshold stands now.
+
+    Specificity at a sensitivity of 90%: Fawcett, "An introduction to ROC analysis" (2006).
+    """
+    return answerable_auroc(sample)
 
 
 def risk_coverage(sample: Asked) -> Outcome:
@@ -32,8 +44,8 @@ def risk_coverage(sample: Asked) -> Outcome:
     AURC: Geifman and El-Yaniv, "Selective Classification for Deep Neural Networks" (NeurIPS 2017).
     """
     confidence = confidence_of(sample)
-    if confidence is None:
-        return NO_CONFIDENCE
+    if not isinstance(confidence, float):
+        return confidence
     if isinstance(sample, SelectionSample):
         is_right = sample.case.answerable and is_gold_sentence(sample, sample.selection.ranking[0])
         return Point(float(is_right), confidence)
@@ -45,17 +57,17 @@ def risk_coverage(sample: Asked) -> Outcome:
     return Point(float(result.is_right), confidence)
 
 
-def confidence_of(sample: Asked) -> float | None:
-    """How sure the system is that it can answer, 0..1; None where it does not say."""
+def confidence_of(sample: Asked) -> float | NotApplicable | Failed:
+    """How sure the system is that it can answer, 0..1, or why that is not known."""
     if isinstance(sample, SelectionSample):
         return sample.selection.answerable
     if sample.answer.answerable is not None:
         return sample.answer.answerable
     if sample.answer.evidence is None:
-        return None
+        return NOT_ASKED_FOR
     relevances = [one.relevance for one in sample.answer.evidence]
     known = [one for one in relevances if one is not None]
-    return None if relevances and not known else max(known, default=0.0)
+    return NO_CONFIDENCE if relevances and not known else max(known, default=0.0)
 
 
 METRICS = (
@@ -67,6 +79,14 @@ METRICS = (
         tasks=(Task.ANSWERING, Task.SELECTION),
         statistic=auroc,
         gate=Gate.BEYOND_INTERVAL,
+    ),
+    Metric(
+        "declined_at_a_tenth",
+        "abstention",
+        "Unanswerable declined at 10% of others",
+        declined_at_a_tenth,
+        tasks=(Task.ANSWERING, Task.SELECTION),
+        statistic=declined_when_a_tenth_is,
     ),
     Metric(
         "risk_coverage_area",

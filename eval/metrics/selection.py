@@ -32,6 +32,28 @@ def gold_sentence_in(sample: SelectionSample, *, k: int) -> Outcome:
     return _by_rank(sample, f"success_{k}")
 
 
+def recall(sample: SelectionSample, *, k: int) -> Outcome:
+    """Of the gold sentences of the alternative found best, the share among the k ranked highest; averaged over
+    answerable cases.
+
+    Recall@k, as trec_eval defines it; a figure of Tang and Yang, "MultiHop-RAG" (COLM 2024).
+    """
+    if not sample.case.answerable:
+        return UNANSWERABLE
+    if not sample.case.gold:
+        return NO_GOLD_SENTENCE
+    ranking = [str(index) for index in sample.selection.ranking]
+    try:
+        return Score(
+            max(
+                rank_measure(f"recall_{k}", ranking, [str(index) for index in gold])
+                for gold in sample.case.gold
+            )
+        )
+    except RankingUnavailable as reason:
+        return Failed(str(reason))
+
+
 def average_precision(sample: SelectionSample) -> Outcome:
     """Mean, over the gold sentences of a case, of the share of gold among the sentences ranked down to it; averaged
     over answerable cases (MAP).
@@ -132,6 +154,7 @@ METRICS = (
         )
         for k in (3, 10)
     ),
+    _metric("selection_recall@10", "Gold sentences in the best 10", partial(recall, k=10)),
     _metric("selection_map", "Mean average precision", average_precision, gate=Gate.BEYOND_INTERVAL),
     _metric("selection_mrr", "Mean reciprocal rank", reciprocal_rank),
     _metric("selected_f1", "F1 of the sentences shown", selected_f1),

@@ -20,6 +20,7 @@ _REPORTED = (
     "llm",
     "llm_model",
     "llm_context_tokens",
+    "caution",
     "embedding_model",
     "passage_tokens",
     "passage_overlap",

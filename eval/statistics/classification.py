@@ -23,6 +23,19 @@ def auroc(gold: Floats, given: Floats) -> float | None:
     return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives)
 
 
+def declined_when_a_tenth_is(gold: Floats, given: Floats) -> float | None:
+    """Of the negatives (gold 0), the share given less than the highest threshold below which at most a tenth of the
+    positives lies. None with one class only.
+
+    Specificity at a sensitivity of at least 90 %, a point of the receiver operating characteristic (Fawcett, 2006).
+    """
+    positives, negatives = np.sort(given[gold == 1]), given[gold != 1]
+    if not len(positives) or not len(negatives):
+        return None
+    threshold = positives[len(positives) // 10]
+    return float((negatives < threshold).mean())
+
+
 def balanced_accuracy(gold: Floats, given: Floats) -> float | None:
     """Mean of the recalls of both classes (Brodersen et al., 2010). None with one class only."""
     recalls = [(given[gold == label] == label).mean() for label in (0, 1) if (gold == label).any()]

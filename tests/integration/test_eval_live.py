@@ -12,6 +12,7 @@ import uvicorn
 from eval.datasets.dataset import LoadOptions
 from eval.datasets.sample import load
 from eval.errors import ArticlesMissing
+from eval.records.record import AnsweringRecord
 from eval.records.run_files import load_records
 from eval.running.live_system import LiveSystem
 from eval.running.runner import Plan, run_dataset
@@ -46,12 +47,16 @@ def test_the_articles_are_missed_then_sent_then_found(url: str, tmp_path: Path) 
 
     with pytest.raises(ArticlesMissing, match=r"34 of the dataset's 34 articles"):
         run("missed")
-    assert httpx.get(f"{url}/v1/articles").json()["data"] == []
+    assert httpx.get(f"{url}/v1/articles", timeout=120).json()["data"] == []
 
     sent, found = run("sent", ingest=True), run("found")
 
     for done in (sent, found):
-        assert [record.error for record in load_records(done)] == [None] * 8
+        records = [one for one in load_records(done) if isinstance(one, AnsweringRecord) and one.answer]
+        assert [record.error for record in records] == [None] * 8
+        assert all(0 <= (record.answer or {})["answerable"] <= 1 for record in records)
     assert score_run(sent).results == score_run(found).results
-    exact = score_run(found).total("citations_exact")
+    scores = score_run(found)
+    exact, told_apart = scores.total("citations_exact"), scores.total("answerable_auroc")
     assert (exact.value, exact.failed) == (1.0, 0)
+    assert (told_apart.n, told_apart.failed) == (8, 0)

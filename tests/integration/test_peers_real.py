@@ -56,5 +56,7 @@ def test_a_peer_answers_with_the_embedded_llm_and_can_be_measured(peer: Peer, tm
     assert sample.answer.usage.prompt_tokens > 50
     assert {"retrieve", "draft", "total"} <= sample.answer.timings_ms.keys()
     assert len(sample.answer.retrieval or ()) == len(DRAFTS)
-    exact = score_run(plan.out).total("citations_exact")
-    assert exact.value in {None, 1.0}
+    scores = score_run(plan.out)
+    assert scores.total("citations_exact").value in {None, 1.0}
+    # It does not say how sure it is, and that is no failure.
+    assert all(total.failed == 0 for total in scores.totals)

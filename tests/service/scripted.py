@@ -46,7 +46,6 @@ from service.keys import Scope, make_key
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.text_verification import VerifiedSentence
-from tests.fakes import HashEmbedder
 
 TEXT = "The bridge closed on Tuesday. Repairs will take nine weeks."
 
@@ -264,7 +263,6 @@ class ScriptedByline:
         self.retriever = ScriptedRetriever()
         self.answerer = ScriptedAnswerer()
         self.text_verifier = ScriptedVerifier()
-        self.embedder = HashEmbedder()
         self.vectors = ScriptedVectors()
         self.llm = None
         self.metrics = Metrics()

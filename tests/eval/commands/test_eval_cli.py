@@ -2,13 +2,15 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from eval.cases.task import Task
 from eval.cli import app
-from eval.datasets import ADAPTERS
+from eval.datasets import ADAPTERS, find_adapters
 from tests.eval.builders import SHIP, answer, answerable, citation, record, write_run
 from tests.eval.public_data import QED, write_public
+from tests.eval.runs import take, write
 
 RIGHT = answer((SHIP[0], [1]), citations=[citation(1, "ship.txt", 0)])
 
@@ -57,6 +59,14 @@ def test_list_says_of_every_dataset_its_task_and_whether_its_files_are_there(tmp
     assert "CC BY-SA 3.0" in words
 
 
+def test_every_variable_that_an_option_reads_is_among_the_settings() -> None:
+    command = typer.main.get_command(app).get_command(None, "run")  # type: ignore[attr-defined]
+    read = {str(option.envvar) for option in command.params if option.envvar}
+    table = (Path(__file__).parents[3] / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert read
+    assert [name for name in sorted(read) if f"| `{name}` |" not in table] == []
+
+
 def test_score_and_report_need_only_the_directory_of_a_run(tmp_path: Path) -> None:
     write_run(tmp_path, [record(answerable(), RIGHT)])
 
@@ -96,6 +106,36 @@ def test_a_part_that_runs_here_is_not_asked_of_a_service(tmp_path: Path) -> None
     assert (code, "qed tests the selection part of Byline in this process" in complaint) == (2, True)
 
 
+def test_all_is_every_set_that_needs_nothing_of_yours_and_what_is_missing_is_said_first(
+    tmp_path: Path,
+) -> None:
+    names = [adapter.info.name for adapter in find_adapters(["sample", "all"])]
+    assert names == [name for name in ADAPTERS if name not in {"own", "aleppo"}]
+    code, _, complaint = run("run", "all", "--limit", "1")
+    assert (code, "is missing. Fetch it from" in complaint) == (2, True)
+    assert not (tmp_path / "eval-runs").exists()
+
+
+def test_the_overview_has_a_row_for_each_run_below_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    write(tmp_path / "runs" / "one", take([RIGHT, None], declined=1))
+    write(tmp_path / "runs" / "two", take([RIGHT]), dataset="sample", system="bm25-llm")
+
+    code, printed, _ = run("overview", "runs", "--markdown", "table.md")
+
+    assert code == 0
+    rows = [row for row in (tmp_path / "table.md").read_text().splitlines() if row.startswith("| ")]
+    assert rows[1].startswith("| own | quote mode | 3 | 100% | ")
+    assert rows[1].split(" | ")[7] == "1"
+    assert rows[2].startswith("| sample | bm25-llm, quote mode | 1 | 100% | ")
+    assert "bm25-llm" in printed
+
+
+def test_a_folder_without_runs_is_said(tmp_path: Path) -> None:
+    code, _, complaint = run("overview", tmp_path)
+    assert (code, "is no run and holds none" in complaint) == (2, True)
+
+
 def test_an_empty_public_file_is_said(tmp_path: Path) -> None:
     write_public(tmp_path / "data", "qed/qed-dev.jsonlines.gz", [])
     code, _, complaint = run("run", "qed")
@@ -126,7 +166,8 @@ def test_your_own_questions_are_asked_scored_and_reported_in_one_command(tmp_pat
     assert (code, complaint) == (0, "")
     assert "1 of 1 answerable questions were answered right" in printed
     names = {path.name for path in (tmp_path / "harbour").iterdir()}
-    assert names == {"run.json", "articles.jsonl", "records.jsonl", "scores.json", "report.html", "report.md"}
+    reports = {"report.html", "report.md", "report.xml"}
+    assert names == {"run.json", "articles.jsonl", "records.jsonl", "scores.json", *reports}
 
 
 def test_a_public_set_is_run_and_a_finished_run_is_only_reported_again(tmp_path: Path) -> None:

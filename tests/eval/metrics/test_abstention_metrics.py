@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,10 @@ from eval.metrics.abstention import (
     abstention_recall,
     answered_when_unanswerable,
 )
-from eval.metrics.confidence import answerable_auroc
+from eval.metrics.confidence import answerable_auroc, declined_at_a_tenth
 from eval.metrics.confidence import risk_coverage as risk_coverage_point
 from eval.metrics.outcome import Failed, NotApplicable, Point, Score
+from eval.statistics.classification import declined_when_a_tenth_is
 from eval.statistics.curves import calibration, risk_coverage, risk_coverage_area
 from tests.eval.builders import SHIP, abstained, answer, answerable, citation, sample, span, unanswerable
 from tests.eval.task_builders import selection, selection_case, selection_sample
@@ -53,11 +56,16 @@ class TestConfidence:
         assert answerable_auroc(sample(answerable(), body)) == Point(gold=1, given=0.9)
         assert answerable_auroc(sample(unanswerable(), body | {"answerable": 0.3})) == Point(0, 0.3)
 
-    def test_finding_nothing_is_no_confidence_and_saying_nothing_of_it_a_failure(self) -> None:
+    def test_finding_nothing_is_no_confidence(self) -> None:
         assert answerable_auroc(sample(unanswerable(), abstained(evidence=[]))) == Point(0, 0)
-        silent = [span("ship.txt", 0)]
-        for evidence in (None, silent):
-            assert isinstance(answerable_auroc(sample(answerable(), RIGHT | {"evidence": evidence})), Failed)
+
+    @pytest.mark.parametrize("measure", [answerable_auroc, declined_at_a_tenth, risk_coverage_point])
+    def test_a_system_that_never_says_how_sure_it_is_is_not_measured_by_it(
+        self, measure: Callable[..., object]
+    ) -> None:
+        shown_only = RIGHT | {"evidence": [span("ship.txt", 0)]}
+        assert isinstance(measure(sample(answerable(), shown_only)), NotApplicable)
+        assert isinstance(measure(sample(answerable(), RIGHT | {"evidence": None})), Failed)
 
     def test_of_given_sentences_it_is_how_probably_they_answer(self) -> None:
         one = selection_sample(selection_case(), selection(0.9, 0.1, 0.1, 0.1, answerable=0.8))
@@ -77,6 +85,24 @@ class TestConfidence:
         other_first = selection_sample(selection_case(gold=[[1]]), best_is_gold)
         assert risk_coverage_point(other_first) == Point(0, 0.2)
         assert risk_coverage_point(selection_sample(selection_case(gold=[]), best_is_gold)) == Point(0, 0.2)
+
+
+class TestDeclinedAtATenth:
+    def of(self, answerable: list[float], unanswerable: list[float]) -> float | None:
+        gold = np.array([1.0] * len(answerable) + [0.0] * len(unanswerable))
+        return declined_when_a_tenth_is(gold, np.array([*answerable, *unanswerable]))
+
+    def test_one_of_ten_answerable_may_be_lost(self) -> None:
+        ten = [0.1, 0.5, 0.6, 0.6, 0.7, 0.8, 0.8, 0.9, 0.9, 1.0]
+        assert self.of(ten, [0.0, 0.2, 0.4, 0.5, 0.9]) == 3 / 5
+        assert self.of(ten[:9], [0.0, 0.05, 0.2, 0.5]) == 2 / 4
+
+    def test_equal_confidence_declines_both_or_neither(self) -> None:
+        assert self.of([0.5] * 10, [0.5] * 4) == 0 / 4
+
+    def test_one_class_alone_has_none(self) -> None:
+        assert self.of([0.5], []) is None
+        assert self.of([], [0.5]) is None
 
 
 class TestRiskCoverage:

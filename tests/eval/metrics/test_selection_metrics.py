@@ -4,6 +4,7 @@ from eval.metrics.outcome import NotApplicable, Score
 from eval.metrics.selection import (
     average_precision,
     gold_sentence_in,
+    recall,
     reciprocal_rank,
     selected_f1,
     shown_sentences,
@@ -32,6 +33,19 @@ class TestRanking:
         assert isinstance(outcome, Score)
         assert outcome.value == pytest.approx((1 / 2 + 2 / 4) / 2)
 
+    def test_recall_is_the_share_of_the_alternative_found_best(self) -> None:
+        one = selection_sample(selection_case(gold=[[0, 1], [1, 2, 3]]), self.RANKED)
+        assert [recall(one, k=k) for k in (5, 10)] == [Score(2 / 2), Score(2 / 2)]
+        five = selection_case(gold=[[5, 6]], sentences=[{"text": letter} for letter in "abcdefghijkl"])
+        ranked = selection(*(1 - place / 12 for place in range(12)))
+        assert recall(selection_sample(five, ranked), k=5) == Score(0 / 2)
+        assert recall(selection_sample(five, ranked), k=10) == Score(2 / 2)
+        assert recall(selection_sample(five.model_copy(update={"gold": ((0, 11),)}), ranked), k=10) == Score(
+            1 / 2
+        )
+        words_only = selection_case(gold=[], answers=["Ada Lunt"])
+        assert isinstance(recall(selection_sample(words_only, self.RANKED), k=10), NotApplicable)
+
     def test_where_only_the_words_are_known_a_sentence_with_them_is_gold(self) -> None:
         one = selection_sample(selection_case(gold=[], answers=["Ada Lunt"]), self.RANKED)
         assert gold_sentence_in(one, k=1) == Score(1)
@@ -44,7 +58,13 @@ class TestRanking:
 
     def test_where_nothing_answers_there_is_nothing_to_rank(self) -> None:
         one = selection_sample(NOTHING_ANSWERS, self.RANKED)
-        for outcome in (gold_sentence_in(one, k=1), average_precision(one), selected_f1(one), span_f1(one)):
+        for outcome in (
+            gold_sentence_in(one, k=1),
+            recall(one, k=10),
+            average_precision(one),
+            selected_f1(one),
+            span_f1(one),
+        ):
             assert isinstance(outcome, NotApplicable)
 
 

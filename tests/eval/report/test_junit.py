@@ -2,6 +2,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from eval.report.junit import render_run
+from eval.report.writing import write_report
 from tests.eval.builders import answerable, record
 from tests.eval.runs import RIGHT, WRONG, finish, take
 
@@ -21,6 +22,13 @@ def test_a_run_has_a_test_for_each_case(tmp_path: Path) -> None:
     assert [[part.tag for part in test] for test in tests] == [[], ["failure"], ["error"]]
     assert tests[1][0].attrib["message"] == "wrong answer"
     assert tests[2][0].attrib["message"] == "ClientError: refused"
+
+
+def test_it_is_written_beside_the_page(tmp_path: Path) -> None:
+    finish(tmp_path / "run", take([RIGHT, WRONG]))
+    write_report(tmp_path / "run")
+    counts, _ = parse((tmp_path / "run" / "report.xml").read_text(encoding="utf-8"))
+    assert (counts["tests"], counts["failures"]) == ("2", "1")
 
 
 def test_characters_that_xml_cannot_hold_and_markup_do_no_harm(tmp_path: Path) -> None:
