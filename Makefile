@@ -7,7 +7,7 @@ ARTICLES ?= eval/datasets/sample/articles
 DATA     ?= ../shared/data
 MODEL    ?= grounding-model
 
-.PHONY: train-grounding demo test check serve soak docs install clean
+.PHONY: train-grounding demo test check audit serve soak docs install clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt models.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Byline needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
@@ -36,6 +36,9 @@ check: $(VENV)/.installed-dev  ## format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit:  ## known vulnerabilities of the pinned dependencies
+	.ci/audit
 
 soak: $(VENV)/.installed-dev  ## the long tests
 	$(BIN)/python -m pytest -m soak

@@ -17,27 +17,40 @@ _MAX_RULES = 20_000
 _MAX_RULES_PER_KEY = 50
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_COMPOUND = re.compile(r"(?P<tag>[a-z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+)*)", re.IGNORECASE)
-_PART = re.compile(r"([.#])([\w-]+)")
-_SCREEN_MEDIA = re.compile(
-    r"@(?:media\s+(?:only\s+)?(?:all|screen)|layer\b[^{;]*|supports\b[^{]*)\s*$", re.IGNORECASE
+_ATTRIBUTE = r"\[([\w-]+)(?:([~|^$*]?=)(?:\"([^\"]*)\"|'([^']*)'|([\w-]+)))?\]"
+_COMPOUND = re.compile(rf"(?P<tag>[a-z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+|{_ATTRIBUTE})*)", re.IGNORECASE)
+_PART = re.compile(rf"([.#])([\w-]+)|{_ATTRIBUTE}")
+_GROUPING = re.compile(r"@(?:layer\b[^{;]*|supports\b[^{]*)$", re.IGNORECASE)
+_MEDIA = re.compile(
+    r"@media\s+(?:only\s+)?(?:(?:all|screen)\b\s*(?:and\s+)?)?"
+    r"(?P<widths>(?:\((?:min|max)-width\s*:\s*[\d.]{1,9}(?:px|r?em)\)\s*(?:and\s+)?)*)$",
+    re.IGNORECASE,
 )
+_WIDTH = re.compile(r"\((min|max)-width\s*:\s*([\d.]+)(px|r?em)\)", re.IGNORECASE)
+# A reader's screen is taken to be this wide.
+_SCREEN_PX = 1280
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
+# The size in the shorthand `font: italic 0/1.2 serif`.
+_FONT_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|r?em|%)?)(?=[\s/])")
 
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
-    """`tag.class#id` without spaces."""
+    """`tag.class#id[attribute]` without spaces."""
 
     tag: str | None
     ids: frozenset[str]
     classes: frozenset[str]
+    attributes: tuple[tuple[str, str, str], ...] = ()  # name, operator (or nothing), value
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag and element.tag != self.tag:
             return False
         if self.ids and element.get("id") not in self.ids:
             return False
-        return not self.classes or self.classes <= set((element.get("class") or "").split())
+        if self.classes and not self.classes <= set((element.get("class") or "").split()):
+            return False
+        return all(_has(element, *attribute) for attribute in self.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class _Selector:
         compounds = (*self.ancestors, self.target)
         return (
             sum(len(compound.ids) for compound in compounds),
-            sum(len(compound.classes) for compound in compounds),
+            sum(len(compound.classes) + len(compound.attributes) for compound in compounds),
             sum(compound.tag is not None for compound in compounds),
         )
 
@@ -121,8 +134,28 @@ class StyleSheet:
 
 def parse_declarations(body: str) -> Declarations:
     """`name: value` pairs, lower case; a later one wins. `!important` stays in the value."""
-    pairs = (part.partition(":") for part in _COMMENT.sub(" ", body[:10_000]).lower().split(";"))
-    return {name.strip(): " ".join(value.split()) for name, colon, value in pairs if colon and value.strip()}
+    text = _ESCAPE.sub(_unescaped, _COMMENT.sub(" ", body[:10_000])).lower()
+    pairs = (part.partition(":") for part in text.split(";"))
+    found: Declarations = {}
+    for name, _, value in pairs:
+        if value.strip():
+            _declare(found, name.strip(), " ".join(value.split()))
+    return found
+
+
+def _declare(found: Declarations, name: str, value: str) -> None:
+    """Note one declaration; shorthands as what they stand for."""
+    found[name] = value
+    if name == "font" and (size := _FONT_SIZE.search(value)):
+        found["font-size"] = size[1]
+    elif name == "inset":
+        found["left"] = value.rsplit(maxsplit=1)[-1]
+        found["top"] = value.split(maxsplit=1)[0]
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16) if escape[1] else None
+    return escape[2] if code is None else chr(code) if 0 < code < 0xD800 else ""
 
 
 def _cascade(layers: list[Declarations]) -> Declarations:
@@ -146,11 +179,43 @@ def _blocks(css: str) -> Iterator[tuple[str, str]]:
                 skipping -= not is_read.pop()
             continue
         prelude = head.rpartition(";")[2].strip()
-        is_read.append(bool(_SCREEN_MEDIA.match(prelude)))
+        is_read.append(_applies(prelude))
         if not skipping and not prelude.startswith("@"):
             end = css.find("}", at)
             yield prelude, css[at : end if end >= 0 else len(css)]
         skipping += not is_read[-1]
+
+
+def _applies(prelude: str) -> bool:
+    """Whether the rules in an @-block count on a reader's screen."""
+    prelude = " ".join(prelude.split())
+    if _GROUPING.match(prelude):
+        return True
+    media = _MEDIA.match(prelude)
+    if media is None:
+        return False
+    for bound, number, unit in _WIDTH.findall(media["widths"]):
+        pixels = float(number) * (1 if unit.lower() == "px" else 16)
+        if (pixels > _SCREEN_PX) if bound.lower() == "min" else (pixels < _SCREEN_PX):
+            return False
+    return True
+
+
+def _has(element: HtmlElement, name: str, operator: str, value: str) -> bool:
+    """Whether the element matches `[name operator value]`."""
+    actual = element.get(name.lower())
+    if actual is None:
+        return False
+    matches: dict[str, bool] = {
+        "": True,
+        "=": actual == value,
+        "~=": value in actual.split(),
+        "|=": actual == value or actual.startswith(f"{value}-"),
+        "^=": bool(value) and actual.startswith(value),
+        "$=": bool(value) and actual.endswith(value),
+        "*=": bool(value) and value in actual,
+    }
+    return matches[operator]
 
 
 def _parse_selector(text: str) -> _Selector | None:
@@ -169,8 +234,9 @@ def _parse_compound(part: str) -> _Compound | None:
     tag = match["tag"].lower() if match["tag"] and match["tag"] != "*" else None
     return _Compound(
         tag,
-        frozenset(name for kind, name in names if kind == "#"),
-        frozenset(name for kind, name in names if kind == "."),
+        frozenset(name for kind, name, *_ in names if kind == "#"),
+        frozenset(name for kind, name, *_ in names if kind == "."),
+        tuple((name, operator, max(values)) for kind, _, name, operator, *values in names if not kind),
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from index.article import ArticleDraft
 from index.errors import ArticleRejected
+from index.loading.confined import paragraphs_of_fragment
 from index.loading.dates import parse_date
-from index.loading.html import fragment_paragraphs
 from index.loading.metadata import language_code, one_line, web_address
 from index.loading.outcome import Loaded, LoadFailure
 
@@ -37,7 +37,7 @@ def load_feed(data: bytes, source: str) -> Iterator[Loaded]:
 
 
 def _draft(entry: Any, feed: Any, source: str) -> ArticleDraft:
-    paragraphs, captions = fragment_paragraphs(_markup(entry))
+    paragraphs, captions = paragraphs_of_fragment(_markup(entry))
     if not paragraphs:
         raise ArticleRejected("the entry has no text")
     date = entry.get("published") or entry.get("updated")
@@ -61,4 +61,4 @@ def _markup(entry: Any) -> str:
 
 
 def _plain(markup: str | None) -> str | None:
-    return one_line(" ".join(fragment_paragraphs(markup)[0])) if markup else None
+    return one_line(" ".join(paragraphs_of_fragment(markup)[0])) if markup else None

@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 
 from index.article import ArticleDraft
 from index.errors import ArticleRejected
+from index.loading.confined import draft_from_page
 from index.loading.feeds import load_feed
-from index.loading.html import draft_from_html
 from index.loading.outcome import Loaded, LoadFailure
 from index.loading.plain import draft_from_markdown, draft_from_text
 from index.loading.records import load_json, load_json_lines
@@ -33,7 +33,7 @@ def _single(draft_from: Callable[[bytes, str], ArticleDraft]) -> _Loader:
 
 _TEXT = _single(draft_from_text)
 _MARKDOWN = _single(draft_from_markdown)
-_HTML = _single(lambda data, source: draft_from_html(data, source=source))
+_HTML = _single(lambda data, source: draft_from_page(data, source=source))
 _LINES: _Loader = lambda data, source: load_json_lines(io.BytesIO(data), source)  # noqa: E731 -- a table entry
 
 _LOADERS: dict[str, _Loader] = {

@@ -11,12 +11,10 @@ from lxml.html import HtmlElement
 from index.article import ArticleDraft
 from index.errors import ArticleRejected
 from index.loading.blocks import paragraphs_of
+from index.loading.confined import MAX_PAGE_CHARS
 from index.loading.decoding import decode_html
 from index.loading.metadata import read_metadata
 from index.loading.visibility import remove_invisible
-
-# Real article pages are below 2 MB; extraction takes about a second per megabyte.
-_MAX_PAGE_CHARS = 8_000_000
 
 _FURNITURE = (
     "//nav | //footer | //aside | //form | //*[@role='navigation' or @role='complementary' or @role='contentinfo']"
@@ -79,8 +77,8 @@ def parse_html(html: str | bytes) -> HtmlElement:
     Raises:
         ArticleRejected: too large or empty.
     """
-    if len(html) > _MAX_PAGE_CHARS:
-        raise ArticleRejected(f"the page is larger than {_MAX_PAGE_CHARS // 1_000_000} million characters")
+    if len(html) > MAX_PAGE_CHARS:
+        raise ArticleRejected(f"the page is larger than {MAX_PAGE_CHARS // 1_000_000} million characters")
     text = decode_html(html) if isinstance(html, bytes) else html
     # lxml refuses these in a str, and a declaration of encoding has no meaning in one.
     text = text.replace("\x00", "").encode("utf-8", errors="replace").decode("utf-8")

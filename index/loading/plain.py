@@ -9,8 +9,8 @@ from typing import Any
 from index.article import ArticleDraft
 from index.cleaning import clean_text
 from index.errors import ArticleRejected
+from index.loading.confined import paragraphs_of_fragment
 from index.loading.decoding import decode_text
-from index.loading.html import fragment_paragraphs
 from index.loading.records import draft_from_record
 
 _MAX_TITLE_CHARS = 150
@@ -48,7 +48,7 @@ def draft_from_markdown(data: bytes, source: str) -> ArticleDraft:
             f"the front matter is not valid YAML: {' '.join(str(error).split())}"
         ) from error
     html = MarkdownIt("commonmark").enable("table").render(markup)
-    paragraphs, captions = fragment_paragraphs(html)
+    paragraphs, captions = paragraphs_of_fragment(html)
     title = str(fields.get("title") or "")
     if not title and _FIRST_HEADING.match(markup) and len(paragraphs) > 1:
         title, *paragraphs = paragraphs

@@ -8,9 +8,9 @@ from typing import Any
 
 from index.article import ArticleDraft
 from index.errors import ArticleRejected
+from index.loading.confined import draft_from_page
 from index.loading.dates import parse_date
 from index.loading.decoding import decode_text
-from index.loading.html import draft_from_html
 from index.loading.metadata import language_code, web_address
 from index.loading.outcome import Loaded, LoadFailure
 
@@ -35,7 +35,7 @@ def draft_from_record(record: Mapping[str, Any], *, source: str | None = None) -
     if not text and not html:
         raise ArticleRejected("text: missing or empty (or give html)")
     url = _url(record)
-    page = draft_from_html(html, url=url) if html else ArticleDraft(text=text or "")
+    page = draft_from_page(html, url=url) if html else ArticleDraft(text=text or "")
     published_at = record.get("published_at")
     return ArticleDraft(
         text=page.text,

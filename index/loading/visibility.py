@@ -11,7 +11,8 @@ from index.loading.css import Declarations, StyleSheet
 
 _NEVER_SHOWN = frozenset(
     "script style template noscript iframe object embed applet svg canvas audio video map head title meta "
-    "link base input select option textarea button datalist param source track".split()
+    "link base input select option textarea button datalist param source track noembed noframes rp "
+    "annotation annotation-xml".split()
 )
 # Class names by which the widespread frameworks hide text from sighted readers, in sheets we do not have.
 _HIDING_CLASSES = frozenset(
@@ -28,6 +29,9 @@ _PX_PER_UNIT = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 10.0, "vw":
 _KEYWORDS = frozenset({"inherit", "currentcolor", "initial", "unset", "revert", "none"})
 # Text this far outside the page is not reached by scrolling.
 _OFF_SCREEN_PX = -900.0
+# Opacity up to this cannot be seen, and neither can letters of this size.
+_UNSEEN_OPACITY = 0.05
+_TINY = {"rem": 0.1, "em": 0.1, "px": 1.5, "pt": 1.2, "%": 10.0}
 # Differences per colour channel below this cannot be seen.
 _SAME_COLOUR = 12
 
@@ -78,7 +82,7 @@ def remove_invisible(root: HtmlElement) -> None:
 
 def _is_gone(element: HtmlElement, style: Declarations) -> bool:
     """Whether neither the element nor anything in it is shown."""
-    if element.tag in _NEVER_SHOWN or "hidden" in element.attrib:
+    if element.tag in _NEVER_SHOWN or "hidden" in element.attrib or "popover" in element.attrib:
         return True
     if element.tag == "dialog" and "open" not in element.attrib:
         return True
@@ -88,7 +92,8 @@ def _is_gone(element: HtmlElement, style: Declarations) -> bool:
         style.get("display") == "none"
         or style.get("visibility") in {"hidden", "collapse"}
         or style.get("content-visibility") == "hidden"
-        or _is_zero(style.get("opacity"))
+        or _is_faint(style)
+        or _is_zero(style.get("zoom"))
         or _is_off_screen(style)
         or _is_clipped(style)
     )
@@ -101,16 +106,29 @@ def _is_off_screen(style: Declarations) -> bool:
     if any(_pixels(style.get(name)) <= _OFF_SCREEN_PX for name in moved):
         return True
     transform = style.get("transform", "")
-    if re.search(r"scale[xy3d]*\(\s*0*\.?0*\s*[,)]", transform):
+    if re.search(r"(?:scale[xy3d]*|matrix)\(\s*0*\.?0*\s*[,)]", transform):
         return True
     shifts = re.findall(r"translate[xy3d]*\(([^)]*)\)", transform)
-    return any(_pixels(part.strip()) <= _OFF_SCREEN_PX for shift in shifts for part in shift.split(","))
+    parts = [part.strip() for shift in shifts for part in shift.split(",")]
+    parts += style.get("translate", "").split()
+    return any(_pixels(part) <= _OFF_SCREEN_PX for part in parts) or _is_zero(style.get("scale"))
+
+
+def _is_faint(style: Declarations) -> bool:
+    faded = re.search(r"opacity\(\s*([\d.]+%?)\s*\)", style.get("filter", ""))
+    for value in (style.get("opacity"), faded and faded[1]):
+        number = _NUMBER.fullmatch((value or "").rstrip("%"))
+        if value and number and float(number[0]) <= _UNSEEN_OPACITY * (100 if value.endswith("%") else 1):
+            return True
+    return False
 
 
 def _is_clipped(style: Declarations) -> bool:
     if re.match(r"rect\((?:\s*[01](?:px)?[\s,]*){4}\)", style.get("clip", "")):
         return True
-    if re.match(r"inset\((?:50|100)%|circle\(0", style.get("clip-path", "")):
+    if re.match(
+        r"inset\((?:50|100)%|circle\(0|polygon\((?:[\s,]*0(?:px|%)?)+\s*\)", style.get("clip-path", "")
+    ):
         return True
     sizes = [style.get(name) for name in ("height", "width", "max-height", "max-width")]
     return style.get("overflow") in {"hidden", "clip"} and any(
@@ -122,9 +140,13 @@ def _look(element: HtmlElement, style: Declarations, inherited: _Look) -> _Look:
     look = inherited
     if "font-size" in style:
         size = style["font-size"]
-        is_absolute = size.endswith(("px", "pt"))
-        look = replace(look, is_tiny=_is_zero(size) or (is_absolute and _pixels(size) <= 1.5))
-    colour = style.get("color") or (element.get("color") if element.tag == "font" else None)
+        smallest = next((limit for unit, limit in _TINY.items() if size.endswith(unit)), 0.0)
+        look = replace(look, is_tiny=_is_zero(size) or 0 <= _number(size) <= smallest)
+    colour = (
+        style.get("-webkit-text-fill-color")
+        or style.get("color")
+        or (element.get("color") if element.tag == "font" else None)
+    )
     if colour and colour not in _KEYWORDS:
         look = replace(look, colour=look.behind if _is_see_through(colour) else _colour(colour))
     behind = style.get("background-color") or style.get("background") or element.get("bgcolor")
@@ -170,6 +192,12 @@ def _is_see_through(colour: str) -> bool:
 
 def _is_zero(value: str | None) -> bool:
     return bool(value) and re.fullmatch(r"0*\.?0*(?:px|pt|em|rem|%|vw|vh)?", value or "") is not None
+
+
+def _number(value: str) -> float:
+    """The number that a CSS length starts with; -1 when it starts with none."""
+    match = _NUMBER.match(value)
+    return float(match[0]) if match else -1.0
 
 
 def _pixels(value: str | None) -> float:
