@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib.util
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,18 @@ def truncate_to_tokens(text: str, max_tokens: int) -> str:
         kept.append(piece)
         left -= len(tokens)
     return "".join(kept)
+
+
+def text_of_tokens(tokens: Sequence[int]) -> str:
+    """What `tokens` spell.
+
+    Raises:
+        ValueError: one of them is none of the vocabulary.
+    """
+    try:
+        return _encoding().decode_bytes(list(tokens)).decode("utf-8", errors="replace")
+    except (KeyError, OverflowError):
+        raise ValueError("there is a token that cl100k_base does not have") from None
 
 
 def fit_to_encode(text: str) -> str:

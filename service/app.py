@@ -11,7 +11,20 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from service.observability import RequestScope
-from service.routes import answers, articles, ask, docs, operations, page, search, verify
+from service.routes import (
+    answers,
+    articles,
+    ask,
+    chat_completions,
+    docs,
+    embeddings,
+    messages,
+    models,
+    operations,
+    page,
+    search,
+    verify,
+)
 from service.routes.access import Guard
 from service.routes.bodies import BodyLimit
 from service.routes.origin import SameOrigin
@@ -24,6 +37,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from service.wiring import Byline
 
+_DIALECTS = (chat_completions, messages, embeddings, models)
 _DESCRIPTION = (
     "Ask the news: every statement of an answer carries the sentences it came from, checked. "
     "Errors are application/problem+json; every response carries X-Request-Id."
@@ -57,7 +71,7 @@ def create_app(settings: Settings, byline: Byline | None = None, *, is_guarded: 
         app.add_middleware(Guard, settings=settings)
     app.add_middleware(SameOrigin)
     app.add_middleware(RequestScope)
-    for routes in (ask, answers, articles, search, verify, operations, docs, page):
+    for routes in (ask, answers, articles, search, verify, *_DIALECTS, operations, docs, page):
         app.include_router(routes.router)
     app.openapi = _with_named_schemas(app.openapi)  # type: ignore[method-assign]  # FastAPI's documented hook
     return app

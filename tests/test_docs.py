@@ -59,6 +59,7 @@ FOLDERS_AS_ONE = (
     "index/migrations",
     "service/checks",
     "service/commands",
+    "service/dialects",
     "service/llm_adapters",
     "service/routes",
     "service/schemas",

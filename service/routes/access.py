@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _NO_KEY = (
-    "This service asks for an API key and none was sent. Send it as `Authorization: Bearer KEY`; "
+    "This service asks for an API key and none was sent. Send it as `Authorization: Bearer KEY` or `X-Api-Key: KEY`; "
     "the command line takes it from BYLINE_API_KEY or --key."
 )
 
@@ -69,7 +69,7 @@ class Guard:
         if self._file is not None:
             keys = KeysFile(self._file, keys)
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        presented = _bearer(headers.get(b"authorization", ""))
+        presented = _presented(headers)
         key = await running.checking(_whose, presented, keys, self._may_be_open)
         if key is None:
             self._check_host(headers.get(b"host"))
@@ -104,9 +104,11 @@ def _whose(presented: str | None, keys: Keys, may_be_open: bool) -> StoredKey | 
     raise refused
 
 
-def _bearer(authorization: str) -> str | None:
-    kind, _, key = authorization.partition(" ")
-    return key.strip() if kind.lower() == "bearer" and key.strip() else None
+def _presented(headers: Mapping[bytes, str]) -> str | None:
+    """The key as most clients send it, or as Anthropic's do."""
+    kind, _, key = headers.get(b"authorization", "").partition(" ")
+    bearer = key.strip() if kind.lower() == "bearer" else ""
+    return bearer or headers.get(b"x-api-key", "").strip() or None
 
 
 def _host_name(host: str) -> str | None:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Request, Response
 from service.answer import Question
 from service.events import AnswerCompleted
 from service.routes.bodies import JSONRoute, checked_words
-from service.routes.connected import while_connected
+from service.routes.connected import CLIENT_LEFT, while_connected
 from service.routes.event_stream import EventStream, sse
 from service.routes.problems import error_problem
 from service.routes.running import Running, RunningService
@@ -30,7 +30,6 @@ _CONTENT: dict[str, Any] = {
     "text/event-stream": {"schema": {"type": "string"}, "example": examples.EVENTS},
 }
 _EVENT_ID = re.compile(r"(ans_[0-9a-f]{1,64}):([0-9]{1,6})")
-_CLIENT_LEFT = 499  # nobody receives it; it is for the log, as nginx writes it
 
 LastEventId = Annotated[
     str | None, Header(description="The `id` of the last event received, to go on after it. Streaming only.")
@@ -57,7 +56,7 @@ async def ask(
         return EventStream(_told(request, running, question, asked.include, last_event_id))
     body = await while_connected(request, _waited_for(running, question, asked.include))
     if body is None:
-        return Response(status_code=_CLIENT_LEFT)
+        return Response(status_code=CLIENT_LEFT)
     return Response(body, media_type="application/json")
 
 

@@ -10,6 +10,8 @@ from fastapi import Request
 
 T = TypeVar("T")
 
+CLIENT_LEFT = 499  # nobody receives it; it is for the log, as nginx writes it
+
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
     """What `work` returns; None, and `work` cancelled, when the client leaves first. The body must have been read."""

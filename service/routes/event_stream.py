@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import anyio
@@ -16,7 +16,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PING_SECONDS = 15.0
 # Longer than a phone takes to change networks; what it has not read until then waits in the system's buffers.
 PATIENCE_SECONDS = 20.0
-_PING = ": still answering\n\n"
+_PING = ": still answering\n\n"  # a comment, which is no event
 
 log = structlog.get_logger("byline")
 
@@ -32,7 +32,7 @@ def sse(json_text: str, *, event: str | None = None, event_id: str | None = None
 
 
 class EventStream(Response):
-    """Sends each message of a generator at once.
+    """Sends each message of a generator at once, and `ping` where it is silent for long.
 
     The generator is closed when the client leaves, so that its `finally` blocks and contexts let go of the work.
     It must not raise: by then the status has been sent, and an error is an event.
@@ -40,15 +40,23 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, messages: AsyncGenerator[str, None]) -> None:
+    def __init__(
+        self,
+        messages: AsyncGenerator[str, None],
+        *,
+        ping: str = _PING,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(
             headers={
                 "Cache-Control": "no-store, no-transform",
                 "X-Accel-Buffering": "no",  # nginx would collect the answer before passing it on
+                **(headers or {}),
             }
         )
         del self.headers["content-length"]
         self._messages = messages
+        self._ping = ping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  of ASGI
         """Serve one ASGI connection."""
@@ -57,7 +65,7 @@ class EventStream(Response):
             async with anyio.create_task_group() as group:
                 connection.cut = group.cancel_scope.cancel
                 group.start_soon(_until_disconnected, receive, group.cancel_scope)
-                group.start_soon(connection.keep_alive)
+                group.start_soon(connection.keep_alive, self._ping)
                 await connection.start(self.status_code, self.raw_headers)
                 async for message in self._messages:
                     await connection.write(message)
@@ -87,12 +95,12 @@ class _Connection:
     async def end(self) -> None:
         await self._pass_on({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def keep_alive(self) -> None:
-        """Proxies close what is silent for long; a comment is no event."""
+    async def keep_alive(self, ping: str) -> None:
+        """Proxies close what is silent for long."""
         while True:
             await anyio.sleep_until(self._written_at + PING_SECONDS)
             if anyio.current_time() >= self._written_at + PING_SECONDS:
-                await self.write(_PING)
+                await self.write(ping)
 
     async def _pass_on(self, message: MutableMapping[str, Any]) -> None:
         async with self._turn:

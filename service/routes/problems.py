@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from index import errors as index_errors
 from service import errors as service_errors
+from service.dialects.error_forms import dialect_of, error_form
 from service.schemas import ProblemBody
 from service.schemas.envelope import FieldProblem
 
@@ -119,9 +120,13 @@ def problem_response(
     errors: Sequence[FieldProblem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """The response that tells of one error."""
+    """The response that tells of one error, in the dialect of the request."""
     body = _problem_body(scope, status, detail, code, errors)
     retry = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status in {429, 503} else {}
+    dialect = dialect_of(scope)
+    if dialect is not None:
+        form = error_form(dialect, body)
+        return JSONResponse(form.body, form.status, {**retry, **(headers or {}), **form.headers})
     return JSONResponse(
         body.model_dump(mode="json"),
         status_code=status,

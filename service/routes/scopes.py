@@ -12,6 +12,11 @@ PUBLIC = None
 REQUIRED_SCOPES: dict[tuple[str, str], Scope | None] = {
     ("POST", "/v1/ask"): Scope.ASK,
     ("GET", "/v1/answers/{answer_id}"): Scope.ASK,
+    ("POST", "/v1/chat/completions"): Scope.ASK,
+    ("POST", "/v1/messages"): Scope.ASK,
+    ("POST", "/v1/embeddings"): Scope.ASK,
+    ("GET", "/v1/models"): Scope.ASK,
+    ("GET", "/v1/models/{model_id}"): Scope.ASK,
     ("POST", "/v1/search"): Scope.ASK,
     ("POST", "/v1/verify"): Scope.ASK,
     ("GET", "/v1/articles"): Scope.ASK,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import count_tokens, truncate_to_tokens
+from index.tokens import count_tokens, text_of_tokens, truncate_to_tokens
 
 
 def test_counts_as_cl100k_base_does():
@@ -34,3 +34,14 @@ def test_truncated_text_is_a_prefix_within_the_budget(text, budget):
 def test_text_within_the_budget_is_kept_whole():
     assert truncate_to_tokens("hello world", 2) == "hello world"
     assert truncate_to_tokens("hello world", 1) == "hello"
+
+
+def test_tokens_spell_their_text_again():
+    assert text_of_tokens([791, 14497, 374, 8036, 13]) == "The bridge is closed."
+    assert text_of_tokens([]) == ""
+
+
+@pytest.mark.parametrize("token", [10**9, 10**30, -1])
+def test_a_token_that_is_none_of_the_vocabulary_is_refused(token):
+    with pytest.raises(ValueError, match="does not have"):
+        text_of_tokens([token])

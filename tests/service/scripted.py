@@ -46,6 +46,7 @@ from service.keys import Scope, make_key
 from service.settings import Settings
 from service.telemetry.metrics import Metrics
 from service.text_verification import VerifiedSentence
+from tests.fakes import HashEmbedder
 
 TEXT = "The bridge closed on Tuesday. Repairs will take nine weeks."
 
@@ -263,6 +264,7 @@ class ScriptedByline:
         self.retriever = ScriptedRetriever()
         self.answerer = ScriptedAnswerer()
         self.text_verifier = ScriptedVerifier()
+        self.embedder = HashEmbedder()
         self.vectors = ScriptedVectors()
         self.llm = None
         self.metrics = Metrics()
