@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr
 
 from service import uploads
+from service.client_in_process import InProcessTransport
+from service.client_replies import LAST_EVENTS, AnswerEvent, Body, ClientError, body_of, events_of, problem_of
+from service.client_uploads import stored
 from service.settings import Settings
 
-Body = dict[str, Any]
+__all__ = ["AnswerEvent", "AskOptions", "Body", "BylineClient", "ClientError", "client_within", "connect"]
 
 _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
-# An article takes as long as embedding it does; a batch may hold a hundred.
-_INGEST_TIMEOUT = httpx.Timeout(900.0, connect=5.0)
+# A streamed answer is never silent for longer than 15 s.
+_STREAM_TIMEOUT = httpx.Timeout(45.0, connect=5.0)
+_RECONNECTIONS = 2
+_RECONNECT_SECONDS = 0.5
 
 
-class ClientError(Exception):
-    """The service could not be reached, or refused; `title` and `detail` are those of its problem."""
+class AskOptions(TypedDict, total=False):
+    """How a question is to be answered; the service's own defaults hold for what is left out."""
 
-    def __init__(
-        self, title: str, detail: str, *, status: int | None = None, code: str | None = None
-    ) -> None:
-        super().__init__(detail or title)
-        self.title = title
-        self.detail = detail
-        self.status = status
-        self.code = code
+    mode: str
+    filters: Mapping[str, Any] | None
+    max_statements: int | None
+    include: Sequence[str]
 
 
 class BylineClient:
@@ -51,25 +53,33 @@ class BylineClient:
         """Where the service is."""
         return str(self._http.base_url).rstrip("/")
 
-    async def ask(
-        self,
-        question: str,
-        *,
-        mode: str = "auto",
-        filters: Mapping[str, Any] | None = None,
-        max_statements: int | None = None,
-        include: Sequence[str] = (),
-    ) -> Body:
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> Body:
         """The answer object: statements with citations, or an abstention."""
-        body: Body = {
-            "question": question,
-            "mode": mode,
-            "filters": dict(filters or {}),
-            "include": list(include),
-        }
-        if max_statements is not None:
-            body["max_statements"] = max_statements
-        return await self._send("POST", "/v1/ask", json=body)
+        return await self._send("POST", "/v1/ask", json=_asked(question, options))
+
+    async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncGenerator[AnswerEvent, None]:
+        """The same as it comes about: each verified statement at once, the whole object at the end.
+
+        A connection that breaks is made again and goes on where it was. A second `answer.started` says that the
+        service had to answer anew: what came before it counts no longer.
+
+        Raises:
+            ClientError: also at the end of a stream that has begun.
+        """
+        body = {**_asked(question, options), "stream": True}
+        last_id: str | None = None
+        for broken in range(_RECONNECTIONS + 1):
+            try:
+                async for event in self._events(body, last_id):
+                    yield event
+                    last_id = event.id or last_id
+                    if event.name in LAST_EVENTS:
+                        return
+            except httpx.HTTPError as error:
+                if last_id is None or broken == _RECONNECTIONS:
+                    raise self._unreachable(error) from None
+            await asyncio.sleep(_RECONNECT_SECONDS)
+        raise ClientError("Cut off", f"{self.url} ended the stream before the answer was complete.")
 
     async def search(
         self, query: str, *, limit: int = 10, filters: Mapping[str, Any] | None = None
@@ -83,10 +93,10 @@ class BylineClient:
         body = {"text": text, "filters": dict(filters or {})}
         return list((await self._send("POST", "/v1/verify", json=body))["data"])
 
-    async def ingest_articles(self, articles: Iterable[Mapping[str, Any]]) -> AsyncIterator[Body]:
+    async def ingest_articles(self, articles: Iterable[Mapping[str, Any]]) -> AsyncGenerator[Body, None]:
         """Send articles (records with the fields of the API) in batches; a receipt for each, in order."""
         for upload in uploads.pack_articles(articles, max_body_bytes=self._max_body_bytes):
-            for receipt in await self._upload(upload):
+            for receipt in await stored(upload, self._send):
                 yield receipt
 
     async def ingest_files(
@@ -99,22 +109,26 @@ class BylineClient:
             on_progress: called with the number of bytes done, after each request.
         """
         for upload in uploads.pack(paths, max_body_bytes=self._max_body_bytes):
-            for receipt in await self._upload(upload):
+            for receipt in await stored(upload, self._send):
                 yield receipt
             if on_progress is not None:
                 on_progress(upload.size)
 
-    async def articles(self, *, page_size: int = 100) -> AsyncIterator[Body]:
+    async def articles(self, *, page_size: int = 100) -> AsyncGenerator[Body, None]:
         """Every stored article's bibliographic fields, page by page."""
         cursor: str | None = None
         while True:
-            params: dict[str, str | int] = {"limit": page_size, **({"cursor": cursor} if cursor else {})}
-            page = await self._send("GET", "/v1/articles", params=params)
+            page = await self.articles_page(limit=page_size, cursor=cursor)
             for article in page["data"]:
                 yield article
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+    async def articles_page(self, *, limit: int = 50, cursor: str | None = None) -> Body:
+        """One page of the list of articles; its `next_cursor` leads to the next, or is None."""
+        params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
+        return await self._send("GET", "/v1/articles", params=params)
 
     async def article(self, article_id: str, *, version: int | None = None) -> Body:
         """One article version with text and sentences."""
@@ -133,48 +147,30 @@ class BylineClient:
         """What /readyz says: `status` and what is `degraded`."""
         return await self._send("GET", "/readyz")
 
-    async def _upload(self, upload: uploads.Upload) -> list[Body]:
-        if isinstance(upload, uploads.Refused):
-            return [_rejected(upload.source, upload.reason)]
-        try:
-            if isinstance(upload, uploads.FileBatch):
-                return await self._store(files=[("files", file) for file in upload.files])
-            params: dict[str, str | int] = {"first_line": upload.first_line}
-            return await self._store(
-                content=upload.content,
-                params={**params, "source": upload.source} if upload.source else params,
-                headers={"Content-Type": "application/x-ndjson"},
-            )
-        except ClientError as error:
-            if error.status != httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-                raise
-            names = (
-                [name for name, _ in upload.files]
-                if isinstance(upload, uploads.FileBatch)
-                else [upload.source]
-            )
-            return [_rejected(name, error.detail) for name in names]
-
-    async def _store(self, **request: Any) -> list[Body]:
-        return list((await self._send("POST", "/v1/articles", timeout=_INGEST_TIMEOUT, **request))["data"])
+    async def _events(self, body: Body, last_id: str | None) -> AsyncIterator[AnswerEvent]:
+        headers = {"Last-Event-ID": last_id} if last_id else {}
+        sent = self._http.stream("POST", "/v1/ask", json=body, headers=headers, timeout=_STREAM_TIMEOUT)
+        async with sent as response:
+            if not response.is_success:
+                await response.aread()
+                raise problem_of(response)
+            async for event in events_of(response):
+                yield event
 
     async def _send(self, method: str, path: str, **request: Any) -> Body:
         try:
             response = await self._http.request(method, path, **request)
-        except httpx.TimeoutException:
-            raise ClientError("Timeout", f"{self.url} did not answer in time; try again.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            detail = f"{self.url} cannot be reached ({type(error).__name__}); is the service running there?"
-            raise ClientError("Unreachable", detail) from None
-        if response.is_success:
-            return _json_object(response) if response.content else {}
-        problem = _json_object(response)
-        raise ClientError(
-            str(problem.get("title", response.reason_phrase)),
-            str(problem.get("detail", response.reason_phrase)),
-            status=response.status_code,
-            code=problem.get("code"),
-        )
+            raise self._unreachable(error) from None
+        if not response.is_success:
+            raise problem_of(response)
+        return body_of(response) if response.content else {}
+
+    def _unreachable(self, error: Exception) -> ClientError:
+        if isinstance(error, httpx.TimeoutException):
+            return ClientError("Timeout", f"{self.url} did not answer in time; try again.")
+        detail = f"{self.url} cannot be reached ({type(error).__name__}); is the service running there?"
+        return ClientError("Unreachable", detail)
 
 
 @asynccontextmanager
@@ -210,10 +206,23 @@ async def connect(
 
             app = create_app(settings, is_guarded=False)
             await stack.enter_async_context(app.router.lifespan_context(app))
-            transport = httpx.ASGITransport(app)
-            http = httpx.AsyncClient(base_url="http://byline.local", timeout=None, transport=transport)  # noqa: S113  in process
+            http = _http_within(app)
         await stack.enter_async_context(http)
         yield BylineClient(http, max_body_bytes=int(settings.max_body_mb * 1_000_000))
+
+
+def client_within(app: Any) -> BylineClient:
+    """A client of an app of this process, which must be running; it opens no connection."""
+    return BylineClient(_http_within(app))
+
+
+def _http_within(app: Any) -> httpx.AsyncClient:
+    transport = InProcessTransport(app)
+    return httpx.AsyncClient(base_url="http://byline.local", timeout=None, transport=transport)  # noqa: S113  in process
+
+
+def _asked(question: str, options: AskOptions) -> Body:
+    return {"question": question, **{name: value for name, value in options.items() if value is not None}}
 
 
 def _path(kind: str, identifier: str) -> str:
@@ -240,29 +249,3 @@ def _checked(url: str) -> str:
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ClientError("Bad address", f"{url!r} is no address of a service; try http://127.0.0.1:8000.")
     return url
-
-
-def _json_object(response: httpx.Response) -> Body:
-    try:
-        value = response.json()
-    except ValueError:
-        value = None
-    if isinstance(value, dict):
-        return value
-    if response.is_success:
-        raise ClientError("Bad reply", f"{response.url.host} did not answer like a Byline service.")
-    return {}
-
-
-def _rejected(source: str | None, reason: str) -> Body:
-    return {
-        "article_id": None,
-        "version": None,
-        "status": "rejected",
-        "reason": reason,
-        "duplicate_of": None,
-        "sentences": 0,
-        "passages": 0,
-        "title": "",
-        "source": source,
-    }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from service.commands.session import JsonOption, KeyOption, UrlOption, with_client
+
+if TYPE_CHECKING:
+    from service.client import AnswerEvent
 
 AfterOption = Annotated[str | None, typer.Option(help="Only articles published on or after.", metavar="DATE")]
 BeforeOption = Annotated[
@@ -41,14 +45,32 @@ def ask(
     key: KeyOption = None,
 ) -> None:
     """Ask a question; every statement of the answer carries the sentence it came from."""
-    from service.commands.printing import Printer, print_json
+    from service.commands.printing import print_json
 
     filters = _filters(after, before, publisher)
-    answer = with_client(lambda client: client.ask(question, mode=mode.value, filters=filters), url, key)
     if as_json:
-        print_json(answer)
+        print_json(
+            with_client(lambda client: client.ask(question, mode=mode.value, filters=filters), url, key)
+        )
     else:
-        Printer().answer(answer)
+        with_client(lambda client: _tell(client.stream(question, mode=mode.value, filters=filters)), url, key)
+
+
+async def _tell(events: AsyncIterator[AnswerEvent]) -> None:
+    """Each statement as it comes, then what it rests on."""
+    from service.commands.printing import Printer
+
+    printer = Printer()
+    starts = 0
+    async for event in events:
+        if event.name == "answer.started":
+            starts += 1
+            if starts > 1:
+                printer.line("The connection was lost; the service answers anew.", style="yellow")
+        elif event.name == "statement.added":
+            printer.statement(event.data["statement"])
+        elif event.name == "answer.completed":
+            printer.rest(event.data)
 
 
 def search(

@@ -45,11 +45,19 @@ class Printer:
 
     def answer(self, answer: Body) -> None:
         """Statements with markers, then the citations they point to, then what was left out."""
+        for statement in answer["statements"]:
+            self.statement(statement)
+        self.rest(answer)
+
+    def statement(self, statement: Body) -> None:
+        """One statement with its markers."""
+        markers = "".join(f"[{number}]" for number in statement["citations"])
+        self._console.print(Text(plain(statement["text"])).append(markers, style="cyan"))
+
+    def rest(self, answer: Body) -> None:
+        """What an answer says besides its statements: why there are none, conflicts, citations, what was left out."""
         if answer["abstention"]:
             self._abstention(answer["abstention"])
-        for statement in answer["statements"]:
-            markers = "".join(f"[{number}]" for number in statement["citations"])
-            self._console.print(Text(plain(statement["text"])).append(markers, style="cyan"))
         for conflict in answer["conflicts"]:
             self.line(plain(conflict["message"]), style="yellow")
         self._citations(answer["citations"])

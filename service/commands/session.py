@@ -18,6 +18,7 @@ UrlOption = Annotated[
     str | None,
     typer.Option(
         "--url",
+        envvar="BYLINE_URL",
         help="A service to use. Default: the one that holds the data directory, else none is needed.",
         metavar="URL",
     ),
