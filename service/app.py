@@ -18,6 +18,7 @@ from service.routes import (
     chat_completions,
     docs,
     embeddings,
+    mcp,
     messages,
     models,
     operations,
@@ -71,8 +72,9 @@ def create_app(settings: Settings, byline: Byline | None = None, *, is_guarded: 
         app.add_middleware(Guard, settings=settings)
     app.add_middleware(SameOrigin)
     app.add_middleware(RequestScope)
-    for routes in (ask, answers, articles, search, verify, *_DIALECTS, operations, docs, page):
+    for routes in (ask, answers, articles, search, verify, *_DIALECTS, mcp, operations, docs, page):
         app.include_router(routes.router)
+    app.state.mcp = None
     app.openapi = _with_named_schemas(app.openapi)  # type: ignore[method-assign]  # FastAPI's documented hook
     return app
 

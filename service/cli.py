@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.commands import articles, ask, backup, bench, check, demo, ingest, keys, serve, settings
+from service.commands import articles, ask, backup, bench, check, demo, ingest, keys, mcp, serve, settings
 
 _USAGE = 2
 
@@ -74,6 +74,7 @@ app.command()(ask.search)
 app.command()(articles.articles)
 app.command()(articles.delete)
 app.command()(serve.serve)
+app.command()(mcp.mcp)
 app.add_typer(keys.group, name="keys")
 app.command()(check.check)
 app.command()(check.rebuild)

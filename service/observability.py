@@ -42,7 +42,7 @@ _HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
 }
 # Their news of every step would drown our one line a request.
-_TALKATIVE = ("alembic", "httpx", "httpx2", "httpcore", "chromadb", "uvicorn")
+_TALKATIVE = ("alembic", "httpx", "httpx2", "httpcore", "chromadb", "mcp", "uvicorn")
 
 log = structlog.get_logger("byline")
 

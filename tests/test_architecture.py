@@ -34,6 +34,8 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
         "service/llm_adapters/",
     ),
     "lxml": ("index/loading/",),
+    "mcp": ("service/mcp/",),
+    "mcp_types": ("service/mcp/",),
     "nupunkt": ("index/sentences.py",),
     "ollama": ("service/llm_adapters/",),
     "onnx": ("index/bert_graph.py", "index/grounding/training/"),
@@ -79,6 +81,7 @@ MAY_IMPORT = {
 BROUGHT_BY = {
     "anyio": "fastapi",
     "markupsafe": "jinja2",
+    "mcp_types": "mcp",
     "ollama": "llama-index-llms-ollama",
     "openai": "llama-index-llms-openai-like",
     "starlette": "fastapi",

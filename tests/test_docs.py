@@ -61,6 +61,7 @@ FOLDERS_AS_ONE = (
     "service/commands",
     "service/dialects",
     "service/llm_adapters",
+    "service/mcp",
     "service/routes",
     "service/schemas",
     "service/telemetry",

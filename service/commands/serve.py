@@ -6,7 +6,8 @@ import ipaddress
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from service.settings import Settings
+    from service.wiring import Byline
 
 # What happens after SIGTERM, to be over within 30 s: /readyz says no while requests are still taken, then calls
 # to an LLM are given up so that their answers are quoted, then whatever is left is cut.
@@ -126,6 +128,40 @@ def _serve(
         signal.signal(number, lambda *_: None)
     app.state.is_stopping = False
     Server(config).run(sockets=[listener])
+
+
+@asynccontextmanager
+async def serve_beside(settings: Settings, byline: Byline) -> AsyncIterator[None]:
+    """Serve an open collection to this machine while the process does something else, and announce where."""
+    import anyio
+    import uvicorn
+
+    from service.app import create_app
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """They belong to whoever has the process."""
+            yield
+
+    config = uvicorn.Config(
+        create_app(settings, byline),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    listener = _listen(settings.host, settings.port)
+    server = Server(config)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(server.serve, [listener])
+        byline.announce(
+            _url(listener)
+        )  # connections wait in the listener's queue until the server takes them
+        try:
+            yield
+        finally:
+            server.should_exit = True
 
 
 def _later(seconds: float, work: Callable[[], None]) -> None:
