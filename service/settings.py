@@ -70,7 +70,7 @@ class Settings(BaseSettings):
             description="`packaged`, `similarity` (of words and vectors, without a model), or the folder of a "
             "model made by `make train-grounding`."
         ),
-    ] = "similarity"
+    ] = "packaged"
 
     caution: Annotated[
         float | None,
