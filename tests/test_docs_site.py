@@ -79,6 +79,21 @@ def test_every_document_is_in_the_navigation() -> None:
     assert missing == set(), "add it to nav in mkdocs.yml"
 
 
+def linked_from(file: Path) -> set[Path]:
+    """The documents that a document links to."""
+    targets = re.findall(r"\]\(([^):#\s]+\.md)(?:#[^)]*)?\)", file.read_text(encoding="utf-8"))
+    return {(file.parent / target).resolve() for target in targets}
+
+
+def test_every_document_is_two_clicks_from_the_readme() -> None:
+    first = linked_from(ROOT / "README.md")
+    second = first.union(*(linked_from(file) for file in first if file.exists()))
+    far = {file.relative_to(DOCS).as_posix() for file in DOCS.rglob("*.md")} - {
+        file.relative_to(DOCS).as_posix() for file in second if file.is_relative_to(DOCS)
+    }
+    assert far - {"index.md"} == set(), "the site's own front page aside"
+
+
 def test_fonts_are_not_fetched() -> None:
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert yaml.safe_load(text)["theme"]["font"] is False

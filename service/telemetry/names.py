@@ -13,7 +13,7 @@ Kind = Literal["counter", "gauge", "histogram"]
 
 FAILED, CANCELLED = "failed", "cancelled"
 FAULTS = ("llm_timeout", "llm_unavailable", "llm_reply_invalid", "index", "unexpected")
-CALL_OUTCOMES = ("ok", "timeout", "unavailable", "reply_invalid")
+CALL_OUTCOMES = ("ok", "timeout", "unavailable", "reply_invalid", "cancelled", "unexpected")
 POOLS = ("answering", "reading", "writing")
 
 # Which reasons go with which status of a question.

@@ -6,13 +6,21 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from service.errors import LLMError, LLMReplyInvalid, LLMTimeout
+from service.errors import AnswerAbandoned, LLMReplyInvalid, LLMTimeout, LLMUnavailable
 from service.llm import LLM, Completion, Constraint
 from service.telemetry.metrics import Metrics
 from service.telemetry.tracing import span
 
 if TYPE_CHECKING:
     from prompts import Message
+
+
+_OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
+    (LLMTimeout, "timeout"),
+    (LLMUnavailable, "unavailable"),
+    (LLMReplyInvalid, "reply_invalid"),
+    (AnswerAbandoned, "cancelled"),
+)
 
 
 class WatchedLLM:
@@ -53,7 +61,7 @@ class WatchedLLM:
     ) -> Completion:
         """See `service.llm.LLM.complete`."""
         started = time.perf_counter()
-        outcome, prompt, written = "unavailable", 0, 0
+        outcome, prompt, written = "unexpected", 0, 0
         with span("llm", **{"gen_ai.request.model": self.name}) as opened:
             try:
                 completion = self._llm.complete(
@@ -66,7 +74,7 @@ class WatchedLLM:
                 outcome, prompt, written = "ok", completion.prompt_tokens, completion.completion_tokens
                 opened.set_attribute("gen_ai.usage.input_tokens", prompt)
                 opened.set_attribute("gen_ai.usage.output_tokens", written)
-            except LLMError as error:
+            except Exception as error:
                 outcome = _outcome(error)
                 raise
             finally:
@@ -87,7 +95,5 @@ class WatchedLLM:
         self._llm.close()
 
 
-def _outcome(error: LLMError) -> str:
-    if isinstance(error, LLMTimeout):
-        return "timeout"
-    return "reply_invalid" if isinstance(error, LLMReplyInvalid) else "unavailable"
+def _outcome(error: Exception) -> str:
+    return next((name for kind, name in _OUTCOMES if isinstance(error, kind)), "unexpected")

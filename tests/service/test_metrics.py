@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from index.article import Receipt, ReceiptStatus
 from index.errors import StorageFull
 from service.answer import Mode, Origin, Question, Removed, Statement, Status, Support, Verdict
-from service.errors import AnswerAbandoned, LLMTimeout, LLMUnavailable
+from service.errors import AnswerAbandoned, LLMReplyInvalid, LLMTimeout, LLMUnavailable
 from service.keys import Scope
 from service.llm import Message
 from service.settings import Settings
@@ -123,12 +123,22 @@ class TestLLM:
         assert value(metrics, "byline_llm_tokens_total", kind="prompt") == given.prompt_tokens > 0
         assert value(metrics, "byline_llm_tokens_total", kind="completion") == given.completion_tokens > 0
 
-    def test_a_fault_is_counted_by_its_kind(self) -> None:
+    @pytest.mark.parametrize(
+        ("error", "outcome"),
+        [
+            (LLMTimeout("x"), "timeout"),
+            (LLMUnavailable("x"), "unavailable"),
+            (LLMReplyInvalid("x"), "reply_invalid"),
+            (AnswerAbandoned("x"), "cancelled"),
+            (ZeroDivisionError("x"), "unexpected"),
+        ],
+    )
+    def test_a_call_that_fails_is_counted_by_what_failed(self, error: Exception, outcome: str) -> None:
         metrics = Metrics()
-        llm = WatchedLLM(ScriptedLLM(LLMTimeout("too slow")), metrics)
-        with pytest.raises(LLMTimeout):
+        llm = WatchedLLM(ScriptedLLM(error), metrics)
+        with pytest.raises(type(error)):
             llm.complete([Message("user", "?")], max_tokens=5, deadline=time.monotonic() + 9)
-        assert value(metrics, "byline_llm_calls_total", outcome="timeout") == 1
+        assert value(metrics, "byline_llm_calls_total", outcome=outcome) == 1
 
 
 def test_articles_are_counted_by_what_became_of_them() -> None:
