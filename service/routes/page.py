@@ -1,7 +1,8 @@
-"""The page at `/`: serves the files of `service/web` with ETags and a strict Content-Security-Policy."""
+"""The page at `/`: serves the files of `service/web`, compressed, with ETags and a strict Content-Security-Policy."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -40,14 +41,16 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # The browser keeps its copy and asks each time: an upgrade is seen at once and costs a 304 otherwise.
     "Cache-Control": "no-cache",
+    "Vary": "Accept-Encoding",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class WebFile:
-    """One file of the page as it is served."""
+    """One file of the page as it is served; `etag` is that of its content, `packed` the same compressed."""
 
     content: bytes
+    packed: bytes
     media_type: str
     etag: str
 
@@ -61,14 +64,16 @@ def web_files() -> dict[str, WebFile]:
         if media_type is not None:
             content = entry.read_bytes()
             etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-            served[entry.name] = WebFile(content, media_type, etag)
+            served[entry.name] = WebFile(content, gzip.compress(content, mtime=0), media_type, etag)
     return served
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
+@router.api_route("/answers/{answer_id}", methods=["GET", "HEAD"])
+@router.api_route("/articles", methods=["GET", "HEAD"])
 @router.api_route("/articles/{article_id}", methods=["GET", "HEAD"])
 async def show_page(request: Request) -> Response:
-    """The page itself. Under `/articles/{id}` its script opens that article; an unknown id is told there."""
+    """The page itself. Its script shows what the address names, and says so where there is no such thing."""
     return _serve("index.html", request)
 
 
@@ -82,13 +87,18 @@ def _serve(name: str, request: Request) -> Response:
     file = web_files().get(name)
     if file is None:
         raise HTTPException(404, f"The page has no file {name!r}.")
-    headers = {**_HEADERS, "ETag": file.etag}
+    # The tag is weak: it names the content, whether compressed or not.
+    headers = {**_HEADERS, "ETag": f"W/{file.etag}"}
     if _already_has(request.headers.get("if-none-match", ""), file.etag):
         return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(
+            file.packed, media_type=file.media_type, headers={**headers, "Content-Encoding": "gzip"}
+        )
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _already_has(if_none_match: str, etag: str) -> bool:
-    """Whether the browser's copy is current; a proxy that compresses marks the tag as weak (W/)."""
+    """Whether the browser's copy is current."""
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags

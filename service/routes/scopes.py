@@ -32,6 +32,8 @@ REQUIRED_SCOPES: dict[tuple[str, str], Scope | None] = {
     ("GET", "/openapi.json"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
     ("GET", "/"): PUBLIC,
+    ("GET", "/answers/{answer_id}"): PUBLIC,
+    ("GET", "/articles"): PUBLIC,
     ("GET", "/articles/{article_id}"): PUBLIC,
     ("GET", "/web/{name}"): PUBLIC,
 }

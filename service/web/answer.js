@@ -1,7 +1,8 @@
-// Draws an answer: the lead, the statements with their markers, the citations, and what is missing.
+// Draws an answer: what it rests on in one line, the lead, the statements, and what is missing.
 
-import { day, el, isForBrowser, joined, slicer } from "/web/elements.js";
-import { citedPlace, writeLink } from "/web/links.js";
+import { marker } from "/web/citations.js";
+import { copyLink } from "/web/copying.js";
+import { day, el, joined } from "/web/elements.js";
 
 const ABSTENTIONS = {
   no_evidence: "No article here answers this",
@@ -18,19 +19,17 @@ const VERDICTS = {
   unsupported: "not supported",
   contradicted: "contradicted",
 };
+const VERBATIM = "quoted verbatim";
 
-// `open(place, opener)` shows an article; `retryWithoutFilters` is null where no filter is set.
-export function drawAnswer(answer, { open, retryWithoutFilters }) {
-  const citations = new Map((answer.citations ?? []).map((citation) => [citation.number, citation]));
-  const context = { answer, citations, open };
+// `context` is made by `citing`; `again` asks the question anew; `widen` is null where no filter is set.
+export function drawAnswer(answer, { context, recorded = false, again, widen }) {
+  const abstains = answer.status === "abstained" || Boolean(answer.abstention);
   return [
     el("h2", { class: "asked", dir: "auto" }, answer.question),
     answer.degraded ? degradedNotice(answer) : null,
-    answer.status === "abstained" || answer.abstention
-      ? abstention(context, retryWithoutFilters)
-      : el("div", { class: "answer-columns" }, statements(context), citationCards(context)),
-    removed(answer.removed ?? []),
-    provenance(answer),
+    abstains ? drawAbstention(answer.abstention ?? {}, widen) : drawStatements(answer, context),
+    drawRemoved(answer.removed ?? []),
+    drawFoot(answer, recorded ? again : null),
   ];
 }
 
@@ -41,145 +40,128 @@ export function spokenAnswer(answer) {
   return `${answer.text} ${count} ${count === 1 ? "citation" : "citations"}.`;
 }
 
-function degradedNotice(answer) {
-  const reason = answer.degraded_reason || "a part of the service was not available";
-  return el("p", { class: "notice" }, el("strong", {}, "Answered with less than usual: "), `${reason}.`.replace("..", "."));
-}
-
-function statements(context) {
-  const { answer } = context;
-  const short = answer.short_answer;
-  const partial = answer.status === "partial";
-  return el(
-    "div",
-    { class: "statements" },
-    short ? el("p", { class: "lead", dir: "auto" }, short.text, marker(context, short.citation)) : null,
-    partial ? el("p", { class: "note" }, "Only part of what was asked or drafted could be confirmed.") : null,
-    answer.statements.map((statement) => drawStatement(context, statement)),
-    (answer.conflicts ?? []).map((conflict) => drawConflict(context, conflict)),
-  );
-}
-
-function drawStatement(context, statement) {
+// One statement with its verdict in the margin; words stand beside the sign only where there is a caveat.
+export function drawStatement(context, statement) {
+  const { verdict, score, reasons = [] } = statement.support ?? {};
   const quoted = statement.origin === "quoted";
-  const { verdict, score } = statement.support ?? {};
-  const label = quoted && verdict === "supported" ? "quoted verbatim" : (VERDICTS[verdict] ?? "not checked");
+  const label = verdictOf(statement);
+  const plain = verdict === "supported";
+  const why = joined([`${capital(label)}`, typeof score === "number" ? `support ${score.toFixed(2)} of 1` : null, ...reasons]);
   return el(
     "p",
-    { class: quoted ? "statement quoted" : "statement", dir: "auto" },
+    { class: quoted ? "statement quoted" : "statement", dir: "auto", "data-cites": statement.citations.join(" ") },
+    el("span", { class: "sign", "data-verdict": signOf(statement), title: why.join(""), "aria-hidden": "true" }),
     el("span", { class: "claim" }, statement.text),
     statement.citations.map((number) => marker(context, number)),
     " ",
-    el("span", { class: "verdict", "data-verdict": verdict, title: scoreTitle(score) }, label),
+    el("span", { class: plain ? "verdict visually-hidden" : "verdict", "data-verdict": verdict }, label),
   );
 }
 
-function scoreTitle(score) {
-  return typeof score === "number" ? `Support ${score.toFixed(2)} of 1` : null;
-}
-
-function marker(context, number) {
-  const citation = context.citations.get(number);
-  if (!citation) return null;
-  const label = `Citation ${number}: ${joined([citation.publisher, citation.title], ", ").join("")}`;
-  return el("sup", {}, articleLink(context, citation, { class: "marker", "aria-label": label }, `[${number}]`));
-}
-
-// A real link to the permanent address; a plain click opens the article beside the answer.
-function articleLink({ open }, citation, attributes, ...children) {
-  const place = citedPlace(citation);
-  const click = (event) => {
-    if (isForBrowser(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    open(place, event.currentTarget);
-  };
-  return el("a", { href: writeLink(place), "data-citation": citation.number, click, ...attributes }, ...children);
-}
-
-function citationCards(context) {
-  return el(
-    "section",
-    { class: "citations", "aria-labelledby": "citations-title" },
-    el("h3", { id: "citations-title" }, "Where it says so"),
-    el("ol", {}, [...context.citations.values()].map((citation) => el("li", {}, card(context, citation)))),
-  );
-}
-
-function card(context, citation) {
-  const link = articleLink(context, citation, { class: "card-link", dir: "auto" }, citation.title || "Untitled");
-  // The whole card opens the article, unless the reader is selecting the quotation to copy it.
-  const click = (event) => {
-    if (event.target.closest("a") || !getSelection().isCollapsed) return;
-    context.open(citedPlace(citation), link);
-  };
+function drawStatements(answer, context) {
+  const short = answer.short_answer;
   return el(
     "div",
-    { class: "card", id: `citation-${citation.number}`, click },
-    el("span", { class: "number", "aria-hidden": "true" }, String(citation.number)),
-    el("blockquote", { dir: "auto" }, quoteWithShortAnswer(citation, context.answer.short_answer)),
-    el("p", { class: "source" }, joined([citation.publisher, link, day(citation.published_at)])),
+    { class: "statements" },
+    tally(answer),
+    short
+      ? el("p", { class: "lead", dir: "auto", "data-cites": short.citation }, short.text, marker(context, short.citation))
+      : null,
+    (answer.conflicts ?? []).map((conflict) => drawConflict(context, conflict)),
+    answer.statements.map((statement) => drawStatement(context, statement)),
+    answer.status === "partial"
+      ? el("p", { class: "note" }, "Only part of what was asked or drafted could be confirmed.")
+      : null,
   );
 }
 
-function quoteWithShortAnswer(citation, short) {
-  if (!short || short.citation !== citation.number) return citation.quote;
-  const slice = slicer(citation.quote);
-  const [start, end] = [short.start - citation.start, short.end - citation.start];
-  if (slice(start, end) !== short.text) return citation.quote;
-  return [slice(0, start), el("mark", {}, short.text), slice(end)];
+// The signs with their meaning, once for the whole answer.
+function tally({ statements }) {
+  const counts = new Map();
+  for (const statement of statements) {
+    const label = verdictOf(statement);
+    const entry = counts.get(label) ?? { sign: signOf(statement), count: 0 };
+    counts.set(label, { ...entry, count: entry.count + 1 });
+  }
+  const parts = [...counts].map(([label, { sign, count }]) =>
+    el("li", {}, el("span", { class: "sign", "data-verdict": sign, "aria-hidden": "true" }), `${count} ${label}`),
+  );
+  return el("ul", { class: "tally", "aria-label": "Statements by verdict" }, parts);
 }
 
-function drawConflict(context, conflict) {
-  const sides = conflict.sides.map((side) => {
+function verdictOf({ origin, support }) {
+  const verdict = support?.verdict;
+  return origin === "quoted" && verdict === "supported" ? VERBATIM : (VERDICTS[verdict] ?? "not checked");
+}
+
+function signOf(statement) {
+  const verdict = statement.support?.verdict;
+  if (verdictOf(statement) === VERBATIM) return "verbatim";
+  return Object.hasOwn(VERDICTS, verdict) ? verdict : "unknown";
+}
+
+function drawConflict(context, { message, sides }) {
+  const drawn = sides.map((side) => {
     const citation = context.citations.get(side.citation);
-    const source = citation ? joined([citation.publisher ?? citation.title, day(citation.published_at)]) : [];
     return el(
       "li",
-      {},
+      { "data-cites": side.citation },
       el("p", { class: "value", dir: "auto" }, side.value, marker(context, side.citation)),
-      el("p", { class: "source" }, source),
+      el("p", { class: "says" }, citation?.publisher ?? citation?.title ?? ""),
+      el("p", { class: "source" }, citation ? day(citation.published_at) : null),
     );
   });
   return el(
     "section",
     { class: "conflict", "aria-label": "Sources differ" },
     el("h3", {}, "Sources differ"),
-    el("ul", {}, sides),
+    el("p", { class: "visually-hidden", dir: "auto" }, message),
+    el("ul", {}, drawn),
   );
 }
 
-function abstention(context, retryWithoutFilters) {
-  const { reason, message, nearest = [] } = context.answer.abstention ?? {};
+function drawAbstention({ reason, message, nearest = [] }, widen) {
   return el(
     "div",
     { class: "abstention" },
-    el("p", { class: "lead" }, ABSTENTIONS[reason] ?? "No answer"),
-    el("p", { dir: "auto" }, message),
-    retryWithoutFilters
-      ? el("p", {}, el("button", { type: "button", click: retryWithoutFilters }, "Ask again without publisher and dates"))
-      : null,
-    nearest.length
-      ? el(
-          "section",
-          { class: "citations", "aria-labelledby": "nearest-title" },
-          el("h3", { id: "nearest-title" }, "The nearest sentences"),
-          el("ol", {}, nearest.map((citation) => el("li", {}, card(context, citation)))),
-        )
+    el("p", { class: "kicker" }, "No answer"),
+    el("p", { class: "lead" }, ABSTENTIONS[reason] ?? "The articles do not answer this"),
+    el("p", { class: "message", dir: "auto" }, message),
+    nearest.length ? null : el("p", { class: "note" }, "Nothing in the collection comes near it."),
+    widen
+      ? el("p", {}, el("button", { type: "button", click: widen }, "Ask again without publisher and dates"))
       : null,
   );
 }
 
-function removed(items) {
+function drawRemoved(items) {
   if (!items.length) return null;
   const summary = items.length === 1 ? "1 drafted sentence was removed" : `${items.length} drafted sentences were removed`;
   const lines = items.map((item) =>
-    el("li", {}, el("p", { dir: "auto" }, el("s", {}, item.text)), el("p", { class: "note" }, item.reason)),
+    el("li", {}, el("p", { class: "taken-out", dir: "auto" }, el("s", {}, item.text)), el("p", { class: "note", dir: "auto" }, item.reason)),
   );
   return el("details", { class: "removed" }, el("summary", {}, summary), el("ul", {}, lines));
 }
 
-function provenance(answer) {
+function drawFoot(answer, again) {
+  const given = answer.created_at ? el("span", {}, "Answered ", moment(answer.created_at)) : null;
+  return el(
+    "footer",
+    { class: "answer-foot" },
+    el(
+      "p",
+      { class: "note" },
+      joined([
+        given,
+        copyLink(`/answers/${encodeURIComponent(answer.id)}`, "Link to this answer"),
+        again ? el("button", { type: "button", class: "plain", click: again }, "Ask again now") : null,
+      ]),
+    ),
+    drawMaking(answer),
+  );
+}
+
+function drawMaking(answer) {
   const { llm, embedding, grounding, prompt } = answer.model ?? {};
   const { prompt_tokens: read = 0, completion_tokens: written = 0 } = answer.usage ?? {};
   const total = answer.timings_ms?.total;
@@ -194,9 +176,25 @@ function provenance(answer) {
   const record = el("a", { href: `/v1/answers/${encodeURIComponent(answer.id)}` }, "This answer as JSON");
   return el(
     "details",
-    { class: "provenance" },
+    { class: "making" },
     el("summary", {}, "How this was made"),
     el("dl", {}, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
     el("p", {}, record),
   );
+}
+
+function degradedNotice(answer) {
+  const reason = answer.degraded_reason || "a part of the service was not available";
+  return el("p", { class: "notice" }, el("strong", {}, "Answered with less than usual: "), `${reason}.`.replace("..", "."));
+}
+
+function moment(written) {
+  const date = new Date(written);
+  if (Number.isNaN(date.getTime())) return String(written);
+  const text = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" }).format(date);
+  return el("time", { datetime: written }, text);
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

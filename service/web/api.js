@@ -1,6 +1,7 @@
 // Speaks to the REST API and turns everything that can go wrong into a Problem a reader can act on.
 
 import { authorization } from "/web/key.js";
+import { filtersForApi } from "/web/question.js";
 
 export class Problem extends Error {
   constructor({ title, detail = "", advice = "", fields = [], status = 0, requestId = "" }) {
@@ -13,18 +14,8 @@ export class Problem extends Error {
   }
 }
 
-export function ask(question, signal) {
-  const { text, mode, publisher, after, before } = question;
-  const filters = {};
-  if (publisher) filters.publishers = [publisher];
-  if (after) filters.published_after = after;
-  if (before) filters.published_before = before;
-  const body = { question: text, mode, filters, include: ["timings"] };
-  return request("/v1/ask", { method: "POST", body, signal });
-}
-
-export function recordedAnswer(id) {
-  return request(`/v1/answers/${encodeURIComponent(id)}`);
+export function recordedAnswer(id, signal) {
+  return request(`/v1/answers/${encodeURIComponent(id)}`, { signal });
 }
 
 export function article(id, version) {
@@ -32,32 +23,62 @@ export function article(id, version) {
   return request(`/v1/articles/${encodeURIComponent(id)}${query}`);
 }
 
-export function articles(cursor) {
-  const query = new URLSearchParams({ limit: "12", ...(cursor ? { cursor } : {}) });
+export function articles({ limit, cursor = null }) {
+  const query = new URLSearchParams({ limit: String(limit), ...(cursor ? { cursor } : {}) });
   return request(`/v1/articles?${query}`);
 }
 
-async function request(path, { method = "GET", body, signal } = {}) {
-  const headers = { Accept: "application/json", ...authorization() };
-  if (body) headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    response = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem({
-      title: "The service cannot be reached",
-      detail: "The request did not arrive, or the connection broke before the reply was complete.",
-      advice: "Check that the service is running (byline serve) and that this machine can reach it, then try again.",
-    });
-  }
-  const reply = await response.json().catch(() => null);
-  if (response.ok && reply !== null && typeof reply === "object") return reply;
-  throw problemOf(response, reply ?? {});
+export function search(wanted, limit) {
+  const body = { query: wanted.text, limit, filters: filtersForApi(wanted) };
+  return request("/v1/search", { method: "POST", body });
 }
 
-function problemOf(response, reply) {
-  const { status, headers } = response;
+// One batch of files, as `pack` makes them; a receipt comes back for each article in it.
+export async function addArticles(batch, signal) {
+  if (!batch.lines) {
+    const body = new FormData();
+    for (const file of batch.files) body.append("files", file, file.name);
+    return (await request("/v1/articles", { method: "POST", body, signal })).data;
+  }
+  const query = new URLSearchParams({ source: batch.files[0].name, first_line: String(batch.firstLine) });
+  const body = new Blob([batch.lines], { type: "application/x-ndjson" });
+  return (await request(`/v1/articles?${query}`, { method: "POST", body, signal })).data;
+}
+
+async function request(path, options) {
+  return readReply(await send(path, options));
+}
+
+export async function send(path, { method = "GET", body, signal, headers = {} } = {}) {
+  const all = { Accept: "application/json", ...authorization(), ...headers };
+  const ready = !body || body instanceof FormData || body instanceof Blob; // the browser names their type itself
+  if (!ready) all["Content-Type"] = "application/json";
+  try {
+    return await fetch(path, { method, headers: all, signal, body: ready ? body : JSON.stringify(body) });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw unreachable();
+  }
+}
+
+export async function readReply(response) {
+  const reply = await response.json().catch((error) => {
+    if (error.name === "AbortError") throw error;
+    return null;
+  });
+  if (response.ok && reply !== null && typeof reply === "object") return reply;
+  throw problemOf(response.status, reply ?? {}, response.headers);
+}
+
+export function unreachable() {
+  return new Problem({
+    title: "The service cannot be reached",
+    detail: "The request did not arrive, or the connection broke before the reply was complete.",
+    advice: "Check that the service is running (byline serve) and that this machine can reach it, then try again.",
+  });
+}
+
+export function problemOf(status, reply, headers = new Headers()) {
   const wait = /^\d+$/.test(headers.get("Retry-After") ?? "") ? `in ${headers.get("Retry-After")} s` : "in a moment";
   return new Problem({
     ...explanation(status, wait),
@@ -79,10 +100,12 @@ function explanation(status, wait) {
   }
   if (status === 403) return { title: "The service does not allow this", advice: "Another API key may." };
   if (status === 404) return { title: "There is no such thing", advice: "It may have been deleted since." };
-  if (status === 429) return { title: "Too many questions at once", advice: `Try again ${wait}.` };
+  if (status === 413) return { title: "That is more than the service takes at once", advice: "Send it in smaller parts." };
+  if (status === 429) return { title: "Too many requests at once", advice: `Try again ${wait}.` };
   if (status < 500) {
-    return { title: "The question cannot be asked like this", advice: "Change it, or its filters, and ask again." };
+    return { title: "It cannot be asked like this", advice: "Change it, or its filters, and try again." };
   }
+  if (status === 507) return { title: "The service has no room left", advice: "Whoever runs it must free some of its disk." };
   if (status === 503) return { title: "The service cannot answer now", advice: again };
   return { title: `The service failed (${status})`, advice: again };
 }

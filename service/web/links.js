@@ -1,5 +1,18 @@
 // Permanent links, `/articles/{id}?v=1#s12`: which article version, and which of its sentences.
 
+import { el, isForBrowser } from "/web/elements.js";
+
+// A real link to the permanent address; a plain click opens the article beside the page, by `open(place, opener)`.
+export function placeLink(place, open, attributes, ...children) {
+  const click = (event) => {
+    if (isForBrowser(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    open(place, event.currentTarget);
+  };
+  return el("a", { href: writeLink(place), click, ...attributes }, ...children);
+}
+
 // `first` and `last` are sentence indexes, both included; null where the link names no sentence.
 export function readLink(address) {
   let url;
@@ -14,6 +27,12 @@ export function readLink(address) {
   const sentences = /^#s(\d+)(?:-s?(\d+))?$/.exec(url.hash);
   const first = sentences ? Number(sentences[1]) : null;
   return { articleId: decoded(path[1]), version, first, last: sentences?.[2] ? Number(sentences[2]) : first };
+}
+
+// The id in /answers/{id}; null for another address.
+export function readAnswerLink(path) {
+  const id = /^\/answers\/([^/]+)$/.exec(path)?.[1];
+  return id ? decoded(id) : null;
 }
 
 export function writeLink({ articleId, version, first, last }) {

@@ -1,25 +1,21 @@
 // Draws an article as it is stored and marks the cited sentences in it.
 
+import { sentenceChooser } from "/web/choosing.js";
 import { day, el, joined, outboundLink, slicer } from "/web/elements.js";
-import { writeLink } from "/web/links.js";
 
 const ROLE_LABELS = { caption: "Caption", boilerplate: "Boilerplate", repeated: "Repeated" };
 
 // `place` says which sentences to mark, by offsets or by indexes; `close` is null on a page of its own.
 export function drawArticle(article, place, { close }) {
   const cited = citedRange(article.sentences, place);
-  const link = writeLink({ articleId: article.id, version: article.version, ...(cited ?? {}) });
   const level = close ? "h2" : "h1";
-  const dimmed = article.sentences.some((sentence) => sentence.role in ROLE_LABELS);
+  const dimmed = article.sentences.some((sentence) => Object.hasOwn(ROLE_LABELS, sentence.role));
+  const text = el("div", { class: "text", dir: "auto" }, paragraphs(article, cited));
+  const leave = close
+    ? el("button", { type: "button", class: "close", click: close }, "Close")
+    : el("a", { href: "/articles" }, "← All articles");
   return [
-    el(
-      "div",
-      { class: "reader-bar" },
-      close
-        ? el("button", { type: "button", class: "close", click: close }, "Close")
-        : el("a", { href: "/" }, "← Ask the news"),
-      el("a", { class: "permalink", href: link }, "Permanent link"),
-    ),
+    el("div", { class: "reader-bar" }, leave, sentenceChooser(article, cited, text, { ownPage: !close })),
     el(
       "article",
       { lang: languageTag(article.language) },
@@ -29,7 +25,7 @@ export function drawArticle(article, place, { close }) {
       wantsSentence(place) && !cited
         ? el("p", { class: "notice" }, "The linked sentence is not in this version of the article.")
         : null,
-      el("div", { class: "text", dir: "auto" }, paragraphs(article, cited)),
+      text,
     ),
     dimmed ? el("p", { class: "note" }, "Captions and text that a page repeats are kept but not used as evidence.") : null,
   ];

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, expect
 
 from service.app import create_app
 from service.keys import Scope
 from service.settings import Settings
 from service.wiring import Byline
+from tests.integration.page_in_chromium.serving import serving
 from tests.service.scripted import ScriptedByline
 
 pytestmark = pytest.mark.timeout(180)
@@ -28,18 +26,8 @@ def byline() -> ScriptedByline:
 @pytest.fixture
 def address(byline: ScriptedByline, tmp_path: Path) -> Iterator[str]:
     scripted: Byline = byline  # type: ignore[assignment]  # scripted
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(Settings(data_dir=tmp_path / "data"), scripted),
-        log_config=None,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(create_app(Settings(data_dir=tmp_path / "data"), scripted)) as address:
+        yield address
 
 
 def test_a_reader_types_the_key_once_and_gets_the_answer(
@@ -54,20 +42,21 @@ def test_a_reader_types_the_key_once_and_gets_the_answer(
     page.goto("/?q=How+long+will+repairs+take%3F")
     answer = page.locator("#answer")
     expect(answer.get_by_role("heading", name="The service asks for an API key")).to_be_visible()
-    expect(page.locator("#collection")).to_contain_text("The service asks for an API key")
     answer.get_by_label("API key").fill("byl_wrong")
     answer.get_by_role("button", name="Use this key").click()
     expect(answer).to_contain_text("not valid here")
     answer.get_by_label("API key").fill(f" {key}\n")
     answer.get_by_role("button", name="Use this key").click()
     expect(answer).to_contain_text("Repairs will take nine weeks.")
-    expect(page.locator("#collection")).to_contain_text("Bridge closes")
     assert key not in page.url
     assert page.evaluate("localStorage.length") == 0
     assert context.cookies() == []
 
+    page.goto("/")
+    expect(page.locator("#latest")).to_contain_text("Bridge closes")
     elsewhere = context.new_page()
     elsewhere.goto("/")
-    expect(elsewhere.locator("#collection").get_by_label("API key")).to_be_visible()
+    expect(elsewhere.locator("#latest")).to_contain_text("The service asks for an API key")
+    expect(elsewhere.locator("#latest").get_by_label("API key")).to_be_visible()
     assert broken == []
     context.close()
