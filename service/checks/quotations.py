@@ -16,11 +16,11 @@ _AS_SPOKEN = 4  # words from which on a quotation must be marked as one in the s
 
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for quotations that are not in the premise, and for quotation marks left open."""
-    source = _plain(premise.text)
-    spoken = " … ".join(_plain(quoted) for quoted in _quoted(premise.text, is_excerpt=True))
+    source = plain(premise.text)
+    spoken = " … ".join(plain(quoted) for quoted in _quoted(premise.text, is_excerpt=True))
     problems = []
     for quote in _quoted(statement, is_excerpt=False):
-        parts = [part for piece in _GAP.split(quote) if (part := _plain(piece).strip(_EDGE))]
+        parts = [part for piece in _GAP.split(quote) if (part := plain(piece).strip(_EDGE))]
         if not _holds(source, parts):
             problems.append(Problem("quotation", f"the cited sentence does not say “{quote}”"))
         elif sum(len(part.split()) for part in parts) >= _AS_SPOKEN and not _holds(spoken, parts):
@@ -80,7 +80,12 @@ def _single(text: str) -> list[str]:
     return found
 
 
-def _plain(text: str) -> str:
+def quoted_in(excerpt: str) -> list[str]:
+    """What an excerpt of an article gives as somebody's words."""
+    return _quoted(excerpt, is_excerpt=True)
+
+
+def plain(text: str) -> str:
     """Quotation marks, dashes, spacing and case differ between pages; words do not."""
     text = re.sub("[’‘‚‛`´]", "'", _DOUBLE.sub("", text)).replace("…", "...")
     return _SPACE.sub(" ", re.sub("[–—‐‑‒−]", "-", text)).casefold().strip()

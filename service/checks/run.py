@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.checks import counted, dates, names, negation, numbers, opposites, order, quotations
+from service.checks import counted, dates, names, negation, numbers, opposites, order, quotations, spoken
 from service.checks.problem import Premise, Problem
 
 _CHECKS = (
     quotations.check,
+    spoken.check,
     numbers.check,
     counted.check,
     dates.check,
