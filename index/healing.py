@@ -1,15 +1,15 @@
-"""Repeats recovery in the background while a projection lacks something, so that nobody needs to restart."""
+"""Repeats recovery in the background while a projection lacks something or is damaged: nobody needs to restart."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
 from index.catalogue import Catalogue
 from index.errors import IndexingError
-from index.vectors import VectorProjection
 
 log = structlog.get_logger(__name__)
 
@@ -18,10 +18,22 @@ _LONGEST_PAUSE_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
 
-class Healing:
-    """Looks every few seconds whether changes wait or the vectors are suspended, and then recovers.
+class Projection(Protocol):
+    """What is looked at of a projection."""
 
-    Between failures in a row the pause doubles, up to half a minute.
+    @property
+    def suspended(self) -> str | None:
+        """Why it is not used for now."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a call failed since it was last found sound."""
+
+
+class Healing:
+    """Looks every few seconds whether changes wait or a projection is suspended or failed, and then recovers.
+
+    What is amiss at the start is repaired at once. Between failures in a row the pause doubles, up to half a minute.
 
     Args:
         recover: `Ingester.recover`, or a stand-in.
@@ -30,13 +42,12 @@ class Healing:
     def __init__(
         self,
         catalogue: Catalogue,
-        vectors: VectorProjection,
+        *projections: Projection,
         recover: Callable[[], object],
-        *,
         pause_seconds: float = _FIRST_PAUSE_SECONDS,
     ) -> None:
         self._catalogue = catalogue
-        self._vectors = vectors
+        self._projections = projections
         self._recover = recover
         self._pause_seconds = pause_seconds
         self._stopping = threading.Event()
@@ -53,26 +64,33 @@ class Healing:
             self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
-        pause = self._pause_seconds
+        pause = 0.0 if self._is_suspended() else self._pause_seconds
         while not self._stopping.wait(pause):
             healthy = self._heal()
-            pause = self._pause_seconds if healthy else min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            pause = self._pause_seconds if healthy else self._longer(pause)
+
+    def _longer(self, pause: float) -> float:
+        return min(2 * pause or self._pause_seconds, _LONGEST_PAUSE_SECONDS)
 
     def _heal(self) -> bool:
         try:
-            was = self._vectors.suspended
-            if was is None and not self._catalogue.counts().pending:
+            if self._is_whole():
                 return True
             # Writing takes the lock that recovery takes: an ingest under way settles its own changes first.
             with self._catalogue.writer:
-                if self._stopping.is_set():
-                    return True
-                if was is None and not self._catalogue.counts().pending:
+                if self._stopping.is_set() or self._is_whole():
                     return True
                 recovery = self._recover()
         except IndexingError as error:
             log.warning("the projections are not whole yet", error=str(error))
             return False
-        if self._vectors.suspended is None:
+        if not self._is_suspended():
             log.info("the projections are whole again", recovered=str(recovery))
-        return self._vectors.suspended is None
+        return not self._is_suspended()
+
+    def _is_suspended(self) -> bool:
+        return any(projection.suspended is not None for projection in self._projections)
+
+    def _is_whole(self) -> bool:
+        failed = any(projection.has_failed for projection in self._projections)
+        return not failed and not self._is_suspended() and not self._catalogue.counts().pending

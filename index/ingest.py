@@ -15,7 +15,7 @@ from index.errors import ArticleRejected
 from index.lexical import LexicalProjection
 from index.passage_vectors import passage_vector
 from index.projecting import Projector
-from index.recovery import Recovery, recover
+from index.recovery import Recovery, examine, recover
 from index.rows import Vector
 from index.sentences import split_sentences
 from index.vectors import VectorProjection
@@ -110,18 +110,15 @@ class Ingester:
         """
         with self._catalogue.writer:
             self._catalogue.delete_article(article_id)
-            self._project()
+            self._projector.apply_where_usable()
+
+    def examine(self) -> list[str]:
+        """Suspend projections whose files are damaged; call once, before anything opens them."""
+        return examine(self._catalogue, self._vectors, self._lexical)
 
     def recover(self) -> Recovery:
-        """Finish what a killed process left; call once when the data directory is opened."""
+        """Finish what a killed process left, and replace a projection that is damaged."""
         return recover(self._catalogue, self._vectors, self._lexical)
-
-    def _project(self) -> None:
-        # Exact search in the catalogue stands in for vectors that are suspended, and misses nothing.
-        if self._vectors.suspended:
-            self._projector.apply_words()
-        else:
-            self._projector.apply_outbox()
 
     def _ingest_batch(self, batch: Sequence[_Screened | Receipt]) -> list[Receipt]:
         with self._catalogue.writer:
@@ -130,7 +127,7 @@ class Ingester:
             receipts = [
                 self._store(item, vectors) if isinstance(item, _Planned) else item for item in planned
             ]
-            self._project()
+            self._projector.apply_where_usable()
         return receipts
 
     def _screen(self, draft: ArticleDraft) -> _Screened | Receipt:

@@ -7,13 +7,14 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from index.article import ArticleInfo, Filters, Passage
 from index.errors import IndexingError, ProjectionFailed, StorageFull
 from index.filtering import FilterKeys, filter_keys, projected_keys
+from index.sealing import Seal, sweep_beside
 
 # A word of the headline says more of what a passage is about than a word of its text.
 HEADER_BOOST = 1.5
@@ -47,6 +48,11 @@ class LexicalProjection:
         self._lock = threading.RLock()
         self._index: Any = None
         self._writer: Any = None
+        #: Why searches and writes should leave it alone until it was repaired; see `index/recovery.py`.
+        self.suspended: str | None = None
+        #: Whether only building it anew repairs it.
+        self.is_damaged = False
+        self._has_failed = False
 
     def add(self, passages: Sequence[tuple[Passage, ArticleInfo]]) -> None:
         """Add passages, in the place of those with the same id; visible and on disk when it returns."""
@@ -69,7 +75,9 @@ class LexicalProjection:
                     writer.add_document(_document(passage, info))
                 writer.commit()
             except BaseException:
-                writer.rollback()
+                self._writer = None  # a full disk ends its threads for good; the next call starts others
+                with suppress(Exception):
+                    writer.rollback()
                 raise
             self._opened().reload()
 
@@ -119,25 +127,39 @@ class LexicalProjection:
             before = LexicalProjection(self._home, generation=self._generation)
             before._index, before._writer = self._index, self._writer
             self._index, self._writer, self._generation = other._index, other._writer, other._generation
+        self.is_sound_again()
         before.destroy()
 
     def destroy(self) -> None:
         """Delete everything it holds, readable or not."""
-        self.close()
+        self._release()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self.seal.forget()
 
     def sweep(self) -> None:
         """Delete what a killed rebuild left of other generations."""
-        for folder in self._home.glob("generation-*"):
-            if folder != self._folder:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in sweep_beside(self._folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Let go of the files."""
-        with self._lock:
-            writer, self._writer, self._index = self._writer, None, None
-            if writer is not None:
-                writer.wait_merging_threads()
+        """Let go of the files; those that gave no trouble are sealed."""
+        was_open = self._release()
+        if was_open and not self._has_failed:
+            self.seal.put_on()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a call failed since it was opened or repaired."""
+        return self._has_failed
+
+    def is_sound_again(self) -> None:
+        """It was tried, or built anew, and is used from now on."""
+        self.suspended, self.is_damaged, self._has_failed = None, False, False
+
+    @property
+    def seal(self) -> Seal:
+        """What is noted about its files while they are closed."""
+        return Seal(self._folder)
 
     @property
     def _folder(self) -> Path:
@@ -148,6 +170,7 @@ class LexicalProjection:
 
         with self._lock:
             if self._index is None:
+                self.seal.take_off()
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._index = tantivy.Index(_schema(), path=str(self._folder))
                 self._index.register_tokenizer(_ANALYZER, _analyzer())
@@ -158,6 +181,14 @@ class LexicalProjection:
         if self._writer is None:
             self._writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         return self._writer
+
+    def _release(self) -> bool:
+        with self._lock:
+            index, writer = self._index, self._writer
+            self._index, self._writer = None, None
+            if writer is not None:
+                writer.wait_merging_threads()
+        return index is not None
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -174,6 +205,7 @@ class LexicalProjection:
                 raise StorageFull(
                     "The disk is full. What was acknowledged is safe; free some space."
                 ) from error
+            self._has_failed = True
             raise ProjectionFailed(f"The lexical index failed: {reason}. Run `byline rebuild`.") from error
 
 

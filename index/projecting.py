@@ -34,6 +34,16 @@ class Projector:
         finally:
             self._apply_vectors()
 
+    def apply_where_usable(self) -> None:
+        """The same, but for a projection that is suspended: what it misses stays pending until it is repaired."""
+        try:
+            if self._lexical.suspended is None:
+                self.apply_words()
+        finally:
+            # Exact search in the catalogue stands in for vectors that are suspended, and misses nothing.
+            if self._vectors.suspended is None:
+                self._apply_vectors()
+
     def apply_words(self) -> None:
         """Do what is pending for the lexical projection alone."""
         pending = self._catalogue.pending(ProjectionName.LEXICAL)

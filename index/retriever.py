@@ -130,11 +130,12 @@ class Retriever:
         return exact, "vector index failed: exact search used"
 
     def _words(self, query: str, limit: int, filters: Filters | None) -> tuple[dict[str, float], str | None]:
-        try:
-            return dict(self._lexical.query(query, limit, filters)), None
-        except ProjectionFailed as error:
-            log.warning("lexical index failed, searching by vectors alone", error=str(error))
-            return {}, "lexical index failed: vectors alone used"
+        if self._lexical.suspended is None:
+            try:
+                return dict(self._lexical.query(query, limit, filters)), None
+            except ProjectionFailed as error:
+                log.warning("lexical index failed, searching by vectors alone", error=str(error))
+        return {}, "lexical index failed: vectors alone used"
 
 
 def fuse(dense: dict[str, float], lexical: dict[str, float], dense_weight: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ from index.chroma_clients import connect_server, open_folder
 from index.errors import IndexingError, ProjectionFailed, StorageFull
 from index.filtering import FilterKeys, filter_keys, projected_keys
 from index.rows import Vector, batches
+from index.sealing import Seal, sweep_beside
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -58,8 +59,11 @@ class VectorProjection:
         self._opening = threading.Lock()
         self._client: ClientAPI | None = None
         self._opened: Collection | None = None
-        #: Why searches and writes should leave it alone until it was repaired; set and cleared by `recover`.
+        #: Why searches and writes should leave it alone until it was repaired; see `index/recovery.py`.
         self.suspended: str | None = None
+        #: Whether only building it anew repairs it.
+        self.is_damaged = False
+        self._has_failed = False
 
     def add(self, passages: Sequence[tuple[Passage, ArticleInfo]], vectors: Sequence[Vector]) -> None:
         """Add passages; those already present are left as they are.
@@ -122,6 +126,15 @@ class VectorProjection:
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
 
+    def stored_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of those of `ids` that it holds, as they are in its own files."""
+        found: dict[str, Vector] = {}
+        for batch in batches(ids, _READ_BATCH):
+            with self._translated() as collection:
+                page: Any = collection.get(ids=list(batch), include=["embeddings"])
+            found.update(zip(page["ids"], page["embeddings"], strict=True))
+        return found
+
     def ids(self) -> frozenset[str]:
         """Every id it holds."""
         return frozenset(passage for passage, _ in self.keys())
@@ -162,48 +175,25 @@ class VectorProjection:
             )
             before._client = self._client
             self._client, self._opened, self._generation = other._client, other._opened, other._generation
+        self.is_sound_again()
         before.destroy()
 
     def destroy(self) -> None:
         """Delete everything it holds, readable or not."""
         if self._url is None:
-            self.close()
+            self._release()
             shutil.rmtree(self._folder, ignore_errors=True)
-            (self._home / f"trying-{self._generation}").unlink(missing_ok=True)
+            self.seal.forget()
             return
         with self._translated():  # opening creates the collection, so that there is one to delete
             self._connected().delete_collection(self._collection_name)
         self._opened = None
 
-    @contextmanager
-    def trial(self) -> Iterator[None]:
-        """Use an index that may be damaged so badly that Chroma's native code ends the process.
-
-        A note on disk outlives such an end; the next trial reads it and raises instead of trying again. A
-        process killed from outside just then leaves the same note: the cost is one needless rebuild.
-
-        Raises:
-            ProjectionFailed: the process that tried last did not live to tell.
-        """
-        note = self._home / f"trying-{self._generation}"
-        if note.exists():
-            raise ProjectionFailed(
-                "The process that last opened the vector index ended there. Run `byline rebuild`."
-            )
-        if self._url is None:
-            self._home.mkdir(parents=True, exist_ok=True)
-            note.touch()
-        try:
-            yield
-        finally:
-            note.unlink(missing_ok=True)
-
     def sweep(self) -> None:
         """Delete what a killed rebuild left of other generations."""
         if self._url is None:
-            for folder in self._home.glob("generation-*"):
-                if folder != self._folder:
-                    shutil.rmtree(folder, ignore_errors=True)
+            for folder in sweep_beside(self._folder):
+                shutil.rmtree(folder, ignore_errors=True)
             return
         with self._translated():
             client = self._connected()
@@ -213,12 +203,24 @@ class VectorProjection:
                     client.delete_collection(collection.name)
 
     def close(self) -> None:
-        """Let go of the files or the connection."""
-        with self._opening:
-            client, self._client, self._opened = self._client, None, None
-        close = getattr(client, "close", None)
-        if close is not None:
-            close()
+        """Let go of the files or the connection; files that gave no trouble are sealed."""
+        was_open = self._release()
+        if was_open and self._url is None and not self._has_failed:
+            self.seal.put_on()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a call failed since it was opened or repaired; a server's failures pass by themselves."""
+        return self._has_failed and self._url is None
+
+    def is_sound_again(self) -> None:
+        """It was tried, or built anew, and is used from now on."""
+        self.suspended, self.is_damaged, self._has_failed = None, False, False
+
+    @property
+    def seal(self) -> Seal:
+        """What is noted about its files while they are closed."""
+        return Seal(self._folder)
 
     @property
     def _folder(self) -> Path:
@@ -244,6 +246,7 @@ class VectorProjection:
             # A panic inside Chroma's Rust code reaches Python as a BaseException of its own.
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
+            self._has_failed = True
             if self._url:
                 self._opened = None  # a server may have been replaced; look the collection up again next time
             if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error).lower():
@@ -261,9 +264,19 @@ class VectorProjection:
             return self._opened
 
     def _connected(self) -> ClientAPI:
+        if self._client is None and self._url is None:
+            self.seal.take_off()
         if self._client is None:
             self._client = connect_server(self._url) if self._url else open_folder(self._folder)
         return self._client
+
+    def _release(self) -> bool:
+        with self._opening:
+            client, self._client, self._opened = self._client, None, None
+        close = getattr(client, "close", None)
+        if close is not None:
+            close()
+        return client is not None
 
 
 def _where(keys: FilterKeys) -> Any:

@@ -77,6 +77,8 @@ class Byline:
         problems = [f"{pending} changes wait to be projected"] if pending else []
         if self.vectors.suspended:
             problems.append(f"searched exactly, which is slower: {self.vectors.suspended}")
+        if self.lexical.suspended:
+            problems.append(f"searched by vectors alone: {self.lexical.suspended}")
         missing = self.llm.problem() if self.llm is not None else None
         return [*problems, f"answers are quoted: {missing}"] if missing else problems
 
@@ -101,6 +103,15 @@ def open_grounder(settings: Settings) -> Grounder:
         GroundingFailed: the model cannot be loaded.
     """
     return opening.open_grounder(settings.grounding_model)
+
+
+def _recover(ingester: Ingester) -> None:
+    """Bring the projections up to date, unless one is damaged: then questions are answered while it is built anew."""
+    damage = ingester.examine()
+    if damage:
+        log.warning("damaged files, building the projections anew in the background", damage=damage)
+    else:
+        log.info("collection opened", recovered=str(ingester.recover()))
 
 
 def _first_words(llm: EmbeddedLLM) -> None:
@@ -165,9 +176,8 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
         )
         text_verifier = TextVerifier(retriever, EvidenceSelector(retriever, grounder), Verifier(grounder))
         if not for_reembedding:
-            recovery = ingester.recover()
-            log.info("collection opened", recovered=str(recovery))
-            healing = Healing(catalogue, vectors, ingester.recover)
+            _recover(ingester)
+            healing = Healing(catalogue, vectors, lexical, recover=ingester.recover)
             healing.start()
             opening.callback(healing.stop)
         return Byline(

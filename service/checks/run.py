@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.checks import counted, dates, names, negation, numbers, opposites, order, quotations, spoken
+from service.checks import (
+    counted,
+    dates,
+    markup,
+    names,
+    negation,
+    numbers,
+    opposites,
+    order,
+    quotations,
+    spoken,
+)
 from service.checks.problem import Premise, Problem
 
 _CHECKS = (
@@ -17,6 +28,7 @@ _CHECKS = (
     negation.check,
     opposites.check,
     order.check,
+    markup.check,
 )
 MAX_STATEMENT_CHARS = 2_000  # a statement is a sentence or a few
 MAX_PREMISE_CHARS = 20_000

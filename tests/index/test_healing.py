@@ -28,7 +28,9 @@ def until(is_so: Callable[[], bool], seconds: float = 30.0) -> bool:
 def test_changes_that_wait_are_projected_without_a_restart(collection: Collection) -> None:
     collection.ingest(*make_drafts(2))
     collection.catalogue.post(add=sorted(collection.catalogue.searchable_ids()))
-    healing = Healing(collection.catalogue, collection.vectors, collection.recover, pause_seconds=0.01)
+    healing = Healing(
+        collection.catalogue, collection.vectors, recover=collection.recover, pause_seconds=0.01
+    )
     healing.start()
     assert until(lambda: collection.catalogue.counts().pending == 0)
     healing.stop()
@@ -44,7 +46,7 @@ def test_a_failure_is_tried_again(collection: Collection) -> None:
             raise ProjectionFailed("still away")
         collection.vectors.suspended = None
 
-    healing = Healing(collection.catalogue, collection.vectors, recover, pause_seconds=0.01)
+    healing = Healing(collection.catalogue, collection.vectors, recover=recover, pause_seconds=0.01)
     healing.start()
     assert until(lambda: collection.vectors.suspended is None)
     healing.stop()
@@ -53,7 +55,9 @@ def test_a_failure_is_tried_again(collection: Collection) -> None:
 
 def test_nothing_is_recovered_while_all_is_well(collection: Collection) -> None:
     tries: list[int] = []
-    healing = Healing(collection.catalogue, collection.vectors, lambda: tries.append(1), pause_seconds=0.01)
+    healing = Healing(
+        collection.catalogue, collection.vectors, recover=lambda: tries.append(1), pause_seconds=0.01
+    )
     healing.start()
     time.sleep(0.1)
     healing.stop()

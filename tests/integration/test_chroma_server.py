@@ -114,7 +114,7 @@ def test_a_collection_opens_while_its_server_is_down_and_heals_when_it_is_back(
     search = retriever.search("town4 river4")
     assert search.degraded is not None
     assert "town4" in search.passages[0].passage.text
-    healing = Healing(collection.catalogue, opened, ingester.recover, pause_seconds=0.2)
+    healing = Healing(collection.catalogue, opened, recover=ingester.recover, pause_seconds=0.2)
     again = subprocess.Popen(server.args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 2 * START_SECONDS

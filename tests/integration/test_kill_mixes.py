@@ -18,7 +18,7 @@ LONG_KILLS = int(os.environ.get("BYLINE_SOAK_KILLS", "200"))
 LATEST_SECONDS = 0.5  # after the first acknowledgement; an operation takes some milliseconds
 
 
-def kill_again_and_again(folder: Path, mix: str, kills: int) -> dict[str, Any]:
+def kill_again_and_again(folder: Path, mix: str, kills: int, *, examined: bool = False) -> dict[str, Any]:
     """Kill and prove `kills` times over one data directory; the figures of what was found."""
     moments = random.Random(mix)
     notes = folder / "ledger"
@@ -32,7 +32,7 @@ def kill_again_and_again(folder: Path, mix: str, kills: int) -> dict[str, Any]:
         child.join()
         assert child.exitcode == -9
         states = ledger.possible(ledger.read_steps(notes))
-        proof = ledger.prove(folder / "data", states)
+        proof = ledger.prove(folder / "data", states, examined=examined)
         wrong += [f"kill {seed}: {problem}" for problem in proof.wrong]
         slowest = max(slowest, proof.ready_seconds)
         cut_off += any(len(texts) > 1 for texts in states.values())
@@ -54,6 +54,8 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(mix: str, tmp_p
 @pytest.mark.soak
 @pytest.mark.timeout(3 * 3600)
 def test_nothing_acknowledged_is_lost_in_many_kills(tmp_path: Path) -> None:
-    mixes = {mix: kill_again_and_again(tmp_path / mix, mix, LONG_KILLS) for mix in ledger.MIXES}
+    mixes = {
+        mix: kill_again_and_again(tmp_path / mix, mix, LONG_KILLS, examined=True) for mix in ledger.MIXES
+    }
     write_report("kill-while-ingesting", {"mixes": mixes})
     assert [problem for figures in mixes.values() for problem in figures["wrong"]] == []
