@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Answers share two cores with the event loop; more at once would only make each slower.
+# Answers share two cores with the event loop; more at once would only make each slower. Those that wait for an LLM
+# elsewhere compute little meanwhile, so that each that was let in gets a thread.
 ANSWERS_AT_ONCE = 4
+_COMPUTING = frozenset({"none", "embedded"})
 READS_AT_ONCE = 8
 CHECKS_AT_ONCE = 4
 
@@ -37,7 +39,8 @@ class Running:
     def __init__(self, byline: Byline, settings: Settings) -> None:
         self.byline = byline
         self.settings = settings
-        self._answering = anyio.CapacityLimiter(ANSWERS_AT_ONCE)
+        at_once = ANSWERS_AT_ONCE if settings.llm in _COMPUTING else settings.max_in_flight
+        self._answering = anyio.CapacityLimiter(at_once)
         self._reading = anyio.CapacityLimiter(READS_AT_ONCE)
         self._writing = anyio.CapacityLimiter(1)
         self._checking = anyio.CapacityLimiter(CHECKS_AT_ONCE)
