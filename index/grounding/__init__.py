@@ -36,10 +36,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """How probably a sentence helps to answer (0..1), and the answer in it where a phrase answers."""
+    """How probably a sentence helps to answer (0..1), and the answer in it where a phrase answers.
+
+    `logit` is what a model made of the sentence itself, None where it did not read it.
+    """
 
     score: float
     span: Span | None = None
+    logit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from index.sentences import split_sentences
 CALIBRATION_FILE = "calibration.json"
 WINDOWS = 6  # that the model reads of a question's candidates
 WINDOW_TOKENS = 180
-_BEST = 10  # candidates that say whether there is an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class TrainedGrounder:
         least = float(scores.min()) if len(scores) else 0.0
         # What the model did not read stays below all that it did, in the order of similarity.
         found = [Relevance(0.5 * least * score) for score in similar]
-        for place, score, span in zip(read.places, scores, read.spans, strict=True):
-            found[place] = Relevance(float(score), span)
+        for place, score, span, logit in zip(read.places, scores, read.spans, read.rows[:, 0], strict=True):
+            found[place] = Relevance(float(score), span, float(logit))
         return found
 
     def read_closely(
@@ -97,21 +96,15 @@ class TrainedGrounder:
         candidates: Sequence[Candidate],
         relevance: Sequence[Relevance],
     ) -> Matrix:
-        """What tells an answer from its absence, of candidates ranked best first: (1, 5)."""
-        logits = [_logit(item.score) for item in relevance[:_BEST]]
+        """What tells an answer from its absence, of candidates ranked best first: (1, 4).
+
+        The model's own logits say more here than the ranks they were fitted to (docs/decisions/0008-*.md).
+        """
+        logits = np.array([item.logit for item in relevance if item.logit is not None])
         span = relevance[0].span
         similar = self._similarity.answerable(question, question_vector, candidates, relevance)
-        return np.array(
-            [
-                [
-                    logits[0],
-                    logits[1] if len(logits) > 1 else _logit(0.0),
-                    float(np.logaddexp.reduce(logits)),
-                    span.score if span else 0.0,
-                    _logit(similar),
-                ]
-            ]
-        )
+        best, of_all = (logits.max(), np.logaddexp.reduce(logits)) if len(logits) else (-10.0, -10.0)
+        return np.array([[best, of_all, span.score if span else 0.0, _logit(similar)]])
 
     def entailment(self, statement: str, premise: str) -> Entailment:
         """What the premise says of the statement: what the model reads, or that it has the words in one run."""

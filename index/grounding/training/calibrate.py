@@ -51,7 +51,7 @@ def main(folder: Path, model: Path) -> None:
     )
     fitted: dict[str, object] = {
         "relevance": _flat(2).as_json(),
-        "answerable": _flat(5).as_json(),
+        "answerable": _flat(4).as_json(),
         "answer_from": 0.5,
         "supported_from": 0.5,
     }
@@ -122,7 +122,7 @@ def _fit_answerable(judged: Sequence[Judged]) -> Logistic:
     fitted = fit_logistic(
         np.vstack([item.row for item in judged]), np.array([item.asked.is_answerable for item in judged])
     )
-    print(f"answerable: weights of best, second, all, span, similarity {fitted.weights.round(3)}")
+    print(f"answerable: weights of best, all, span, similarity {fitted.weights.round(3)}")
     return fitted
 
 
