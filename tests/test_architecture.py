@@ -31,6 +31,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "llama_index": (
         "eval/peers/citation_query_engine.py",
         "eval/peers/llama_index_models.py",
+        "service/llama_index/",
         "service/llm_adapters/",
     ),
     "lxml": ("index/loading/",),

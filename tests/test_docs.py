@@ -60,6 +60,7 @@ FOLDERS_AS_ONE = (
     "service/checks",
     "service/commands",
     "service/dialects",
+    "service/llama_index",
     "service/llm_adapters",
     "service/mcp",
     "service/routes",
