@@ -85,6 +85,7 @@ BROUGHT_BY = {
     "mcp_types": "mcp",
     "ollama": "llama-index-llms-ollama",
     "openai": "llama-index-llms-openai-like",
+    "pydantic_core": "pydantic",
     "starlette": "fastapi",
 }
 # Declared, never imported by name: a declared package cannot work without it.
