@@ -75,16 +75,27 @@ def _time_ingest(byline: Byline, drafts: Sequence[ArticleDraft]) -> dict[str, An
 
 def _time_answers(byline: Byline, questions: Sequence[str], modes: Sequence[str]) -> dict[str, Any]:
     from service.answer import Mode, Question
+    from service.events import StatementAdded
 
     def answer(mode: Mode) -> Callable[[str], object]:
         return lambda text: byline.answerer.answer(Question(text, mode=mode))
 
-    timed = {f"answer_{mode}": _times(questions, answer(Mode(mode))) for mode in modes}
-    return {"search": _times(questions, byline.retriever.search), **timed}
+    def first_statement(mode: Mode) -> Callable[[str], object]:
+        def call(text: str) -> object:
+            events = byline.answerer.stream(Question(text, mode=mode))
+            return next((event for event in events if isinstance(event, StatementAdded)), None)
+
+        return call
+
+    timed = {"search": _times(questions, byline.retriever.search)}
+    for mode in map(Mode, modes):
+        timed[f"first_statement_{mode}"] = _times(questions, first_statement(mode))
+        timed[f"answer_{mode}"] = _times(questions, answer(mode))
+    return timed
 
 
 def _times(questions: Sequence[str], call: Callable[[str], object]) -> dict[str, float]:
-    """Milliseconds over three rounds, after one call that is not counted."""
+    """Milliseconds over three rounds, after one call that is not counted; nor are those that return nothing."""
     if not questions:
         return {"n": 0}
     call(questions[0])
@@ -92,8 +103,11 @@ def _times(questions: Sequence[str], call: Callable[[str], object]) -> dict[str,
     for _ in range(_ROUNDS):
         for text in questions:
             started = time.perf_counter()
-            call(text)
-            taken.append((time.perf_counter() - started) * 1000)
+            result = call(text)
+            if result is not None:
+                taken.append((time.perf_counter() - started) * 1000)
+    if not taken:
+        return {"n": 0}
     ordered = sorted(taken)
     return {
         "n": len(taken),

@@ -101,6 +101,8 @@ def _serve(
 ) -> None:
     import uvicorn
 
+    from service.slow_clients import patient_protocol
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -118,6 +120,7 @@ def _serve(
 
     config = uvicorn.Config(
         app,
+        http=patient_protocol(),
         log_config=None,
         access_log=False,
         server_header=False,
