@@ -38,8 +38,8 @@ class CitedText:
         return CitedText(text, (*self.statements, statement), tuple(numbers.values()))
 
     def cited_by(self, statement: Statement) -> tuple[Citation, ...]:
-        """The citations of one of its statements."""
-        return tuple(citation for citation in self.citations if citation.number in statement.citations)
+        """The citations of one of its statements, in the order in which it names them."""
+        return tuple(self.citations[number - 1] for number in statement.citations)
 
 
 def cite(statements: Iterable[Attributed]) -> CitedText:

@@ -52,6 +52,13 @@ def test_a_statement_comes_with_its_own_citations_only() -> None:
     assert [citation.number for citation in cited.cited_by(cited.statements[1])] == [2, 3]
 
 
+def test_they_come_in_the_order_of_its_markers() -> None:
+    leant_on = make_evidence("S3_before", "Mayor Ada Quill spoke next.")
+    cited = cite([quote(leant_on), quote(SHE)])
+    assert cited.text.endswith("She blamed the frost.[2][1]")
+    assert [citation.number for citation in cited.cited_by(cited.statements[1])] == [2, 1]
+
+
 def test_a_citation_points_to_its_sentence() -> None:
     citation = citation_of(COST, 4)
     assert (citation.number, citation.start, citation.end) == (4, 0, len(COST.sentence.text))
