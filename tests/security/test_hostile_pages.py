@@ -108,6 +108,7 @@ def test_a_page_that_takes_too_long_ends_its_reader_and_the_next_page_is_read(
     assert LEAD in draft_from_page(GOOD).text
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_the_child_ends_itself_after_5_seconds_of_computing() -> None:
     """`class` values of half a megabyte, on elements that each rule of a sheet asks about."""
