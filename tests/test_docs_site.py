@@ -15,7 +15,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 # Reached from the pages that list them.
-LISTED_ELSEWHERE = ("decisions/", "results/")
+LISTED_ELSEWHERE = ("decisions/", "reliability/", "results/")
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 LINK_TYPES = {"stylesheet", "preload", "preconnect", "dns-prefetch", "icon", "modulepreload", "manifest"}
 

@@ -13,7 +13,12 @@ import pytest
 from tests.test_architecture import modules
 
 # What each is for stands in its first line; an address in an article or a question reaches none of them.
-MAY_CONNECT = ("eval/running/live_system.py", "service/client", "service/llm_adapters/")
+MAY_CONNECT = (
+    "eval/running/live_system.py",
+    "service/client",
+    "service/llm_adapters/",
+    "service/telemetry/tracing.py",
+)
 MAY_LISTEN = ("service/commands/serve.py",)
 MAY_HANG_UP = ("service/llm_adapters/bounded_http.py",)
 CONNECTING = {
@@ -22,6 +27,7 @@ CONNECTING = {
     "http.client",
     "httpcore",
     "httpx",
+    "opentelemetry.exporter.otlp.proto.http",
     "requests",
     "smtplib",
     "urllib.request",

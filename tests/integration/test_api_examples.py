@@ -16,6 +16,7 @@ from index.article import ArticleDraft
 from index.loading import find_files, load_file
 from service.observability import configure_logging
 from service.settings import Settings
+from service.telemetry.names import METRICS, PROCESS_METRICS
 from service.wiring import open_byline
 from tests.serving import serving
 
@@ -56,11 +57,11 @@ def examples() -> list[Example]:
     return found
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample collection over real HTTP."""
     configure_logging("critical")
-    settings = Settings(data_dir=tmp_path / "data", llm="none")
+    settings = Settings(data_dir=tmp_path_factory.mktemp("examples"), llm="none")
     byline = open_byline(settings)
     try:
         files = find_files([ROOT / "eval/datasets/sample/articles"])
@@ -126,3 +127,18 @@ def test_every_command_of_the_guide_answers_what_the_guide_shows(url: str) -> No
                 f"{example.command}{where}" for where in differences(example.reply, json.loads(printed))
             ]
     assert wrong == []
+
+
+def test_a_real_service_exposes_the_documented_metrics(url: str) -> None:
+    run(
+        f"curl -s {url}/v1/ask -H 'Content-Type: application/json' -d '{{\"question\": \"Who stole the coins?\"}}'"
+    )
+    lines = run(f"curl -s {url}/metrics").splitlines()
+    described = {line.split()[2]: line.split()[3] for line in lines if line.startswith("# TYPE ")}
+    assert described == {metric.name: metric.kind for metric in (*METRICS, *PROCESS_METRICS)}
+    asked = [
+        line for line in lines if line.startswith("byline_questions_total") and not line.endswith(" 0.0")
+    ]
+    assert asked
+    (articles,) = (float(line.split()[1]) for line in lines if line.startswith("byline_articles "))
+    assert articles >= 34 - 3, "the files of the sample collection; three are newer versions"
