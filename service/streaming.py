@@ -23,8 +23,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import structlog
@@ -140,13 +140,17 @@ class LiveAnswers:
 
 def _answer(byline: Byline, live: LiveAnswer, tell: Callable[[AnswerEvent], None]) -> None:
     """Answer in this thread; an answer is recorded before it is told."""
-    with live.cancellation.governing():
-        live.cancellation.check()
-        for event in byline.answerer.stream(live.question):
+    live.cancellation.check()
+    with live.cancellation.governing(), closing(_events(byline, live.question)) as events:
+        for event in events:
             live.cancellation.check()
             if isinstance(event, AnswerCompleted):
                 live.body = _recorded(byline, event.answer, live.include)
             tell(event)
+
+
+def _events(byline: Byline, question: Question) -> Generator[AnswerEvent, None, None]:
+    yield from byline.answerer.stream(question)
 
 
 def _recorded(byline: Byline, answer: Answer, include: Collection[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import anyio
 import anyio.to_thread
@@ -27,7 +27,14 @@ class SlowAnswerer(ScriptedAnswerer):
         super().__init__()
         self.go_on = threading.Event()
         self.was_abandoned = threading.Event()
+        self.was_closed = threading.Event()
         self.meanwhile = self._wait
+
+    def stream(self, question: Question) -> Iterator[AnswerEvent]:
+        try:
+            yield from super().stream(question)
+        finally:
+            self.was_closed.set()
 
     def _wait(self) -> None:
         cancellation = cancelling.current()
@@ -106,6 +113,19 @@ async def test_an_answer_that_nobody_reads_is_given_up(
     async with live.ask(WHY) as reading:
         await anext(reading)
     assert await anyio.to_thread.run_sync(byline.answerer.was_abandoned.wait, 30)
+    assert byline.catalogue.answers == {}
+
+
+async def test_answering_that_does_not_block_ends_at_its_next_event(
+    live: LiveAnswers, byline: ScriptedByline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_answer, "GRACE_SECONDS", 0.0)
+    byline.answerer.meanwhile = lambda: byline.answerer.go_on.wait(30)
+    async with live.ask(WHY) as reading:
+        await anext(reading)
+    await anyio.sleep(0.05)
+    byline.answerer.go_on.set()
+    assert await anyio.to_thread.run_sync(byline.answerer.was_closed.wait, 30)
     assert byline.catalogue.answers == {}
 
 
