@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,9 +21,12 @@ _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b|\b(?:number|amount|share|proportion|percentage) of\b", re.IGNORECASE
 )
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|weekday)\b", re.IGNORECASE)
+_WHAT_TIME = re.compile(r"\b(?:what|which) (?:time|hour)\b", re.IGNORECASE)
 _FOCUS_WORDS = 4  # words after "how many" that can name what is counted
 _REACH = 5  # words after a quantity in which what it counts must stand
-COMPARABLE = 0.6  # of the best relevance: below that a sentence answers something else
+COMPARABLE = 0.6  # of the best relevance: from here on a sentence speaks of what was asked
+ANSWERING = 0.2  # of the best relevance: from here on the phrase in it that answers is believed
+_SHARED = 3  # content words, titles included, that reports of one event have in common
 _SOURCE_CHARS = 60
 # What news counts under several names.
 _KINDRED = tuple(
@@ -47,18 +50,25 @@ class Side:
 def find_conflict(question: str, evidence: Sequence[Evidence]) -> tuple[Side, ...]:
     """The sides of a disagreement about what was asked, best evidence first; empty when sources agree.
 
-    Only quantities ("how many") and days ("when") are compared; other values need a model of meaning.
+    Only quantities ("how many"), times and days ("when") are compared; other values need a model of meaning.
     """
     if not evidence:
         return ()
-    comparable = [item for item in evidence if item.relevance >= COMPARABLE * evidence[0].relevance]
     if _HOW_MANY.search(question):
         focus, fates = _counted(question), fates_in(question)
-        return _differing(comparable, lambda item: _quantities(item, focus, fates), _same_quantity)
+        return _differing(
+            evidence, lambda item: _quantities(item, focus, fates), _answering_quantities, _same_quantity
+        )
+    if _WHAT_TIME.search(question):
+        return _differing(evidence, _nothing, _answering_times, _same_quantity)
     if _WHEN.search(question):
         first = content_stems(evidence[0].sentence.text)
-        same_event = [item for item in comparable if _overlap(first, item) >= _SAME_EVENT]
-        return _differing(same_event, _days, _same_day)
+        return _differing(
+            evidence,
+            lambda item: _days(item) if _overlap(first, item) >= _SAME_EVENT else [],
+            _nothing,  # days near by are too often those of something else
+            _same_day,
+        )
     return ()
 
 
@@ -78,15 +88,28 @@ def describe(sides: Sequence[Side], citations: Sequence[Citation]) -> tuple[Conf
 
 
 def _differing(
-    evidence: Iterable[Evidence],
-    values_of: Callable[[Evidence], Sequence[Value]],
+    evidence: Sequence[Evidence],
+    spoken_of: Callable[[Evidence], Sequence[Value]],
+    answering: Callable[[Evidence], Sequence[Value]],
     are_same: Callable[[Value, Value], bool],
 ) -> tuple[Side, ...]:
-    """One side for each article that gives values of which no earlier side has any."""
+    """One side for each article that gives values of which no earlier side has any.
+
+    Args:
+        spoken_of: values of what the question names, believed of sentences about as relevant as the best.
+        answering: values in the phrase that answers, believed of less relevant sentences on the same event too.
+    """
+    best = evidence[0]
     sides: list[tuple[Side, Sequence[Value]]] = []
     articles: set[str] = set()
     for item in evidence:
-        values = values_of(item)
+        values: Sequence[Value] = ()
+        if item.relevance >= COMPARABLE * best.relevance:
+            values = spoken_of(item)
+        if not values and item.relevance >= ANSWERING * best.relevance and _on_one_event(best, item):
+            values = answering(item)
+        if sides:
+            values = [value for value in values if value.kind == sides[0][1][0].kind]
         if not values or item.info.id in articles:
             continue
         articles.add(item.info.id)
@@ -94,6 +117,23 @@ def _differing(
         if is_new:
             sides.append((Side(values[0].shown, item), values))
     return tuple(side for side, _ in sides) if len(sides) > 1 else ()
+
+
+def _on_one_event(best: Evidence, item: Evidence) -> bool:
+    """Whether two sentences, each under its title, share enough words to be about the same thing."""
+    if item.info.id == best.info.id:
+        return True
+    leans_on = item.antecedent.text if item.antecedent else ""
+    other = content_stems(f"{item.info.title}. {leans_on} {item.sentence.text}")
+    return len(content_stems(f"{best.info.title}. {best.sentence.text}") & other) >= _SHARED
+
+
+def _nothing(_: Evidence) -> tuple[()]:
+    return ()
+
+
+def _stands_in_answer(item: Evidence, found: Quantity) -> bool:
+    return item.span is not None and found.start < item.span.end and item.span.start < found.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +148,11 @@ class _Amount:
         text = self.quantity.text
         return text if text in {"most", "majority"} else f"{self.quantity.bound} {text}".strip()
 
+    @property
+    def kind(self) -> str:
+        """Money compares with money, and people with people."""
+        return self.quantity.unit
+
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -120,6 +165,11 @@ class _Day:
     def shown(self) -> str:
         """As written."""
         return self.mention.text
+
+    @property
+    def kind(self) -> str:
+        """All days compare."""
+        return "day"
 
 
 Value = TypeVar("Value", _Amount, _Day)
@@ -136,6 +186,23 @@ def _quantities(item: Evidence, focus: frozenset[str], fates: frozenset[str]) ->
         and focus & {stem(word) for word in words(text[quantity.end :])[:_REACH]}
         and not (fates and (told := fates_of(text, quantity)) and not told & fates)
     ]
+
+
+def _answering_quantities(item: Evidence) -> list[_Amount]:
+    """The numbers of the phrase that answers."""
+    return [
+        _Amount(quantity)
+        for quantity in quantities_of(item.sentence.text)
+        if quantity.unit not in NO_MEASURES
+        and quantity.text.lower() != "one"
+        and _stands_in_answer(item, quantity)
+    ]
+
+
+def _answering_times(item: Evidence) -> list[_Amount]:
+    """The times of day of the phrase that answers."""
+    found = quantities_of(item.sentence.text)
+    return [_Amount(one) for one in found if one.unit == "clock" and _stands_in_answer(item, one)]
 
 
 def _same_quantity(one: _Amount, other: _Amount) -> bool:

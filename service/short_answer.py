@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.answer import Citation, Evidence, ShortAnswer
 
-SURE_ENOUGH = 0.3  # a span's score multiplies the certainty of its two ends
+SURE_ENOUGH = 0.2  # a span's score multiplies the certainty of its two ends (docs/decisions/0008-*.md)
 
 
 def find_short_answer(evidence: Sequence[Evidence], citations: Sequence[Citation]) -> ShortAnswer | None:

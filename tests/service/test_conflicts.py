@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.article import ArticleInfo
+from index.grounding import Span
 from service.answer import Conflict, Evidence
 from service.attribution import quote
 from service.citing import cite
@@ -172,3 +173,58 @@ def described(*texts: str, info: ArticleInfo | None = None) -> tuple[Conflict, .
     items = [replace(first, info=info) if info else first, *others]
     citations = cite([quote(item) for item in items]).citations
     return describe(find_conflict(HURT, items), citations)
+
+
+def answering(label: str, text: str, phrase: str, relevance: float, title: str) -> Evidence:
+    """A sentence in which a model found the phrase that answers."""
+    start = text.index(phrase)
+    item = make_evidence(label, text, relevance=relevance, publisher=f"Paper {label}")
+    return replace(item, span=Span(start, start + len(phrase), 0.6), info=replace(item.info, title=title))
+
+
+class TestWhatTheModelTakesForTheAnswer:
+    BEST = answering(
+        "S1", "Eight men of the patrol came to harm.", "Eight men", 0.9, "Patrol ambushed at Cuyuni"
+    )
+
+    def test_a_number_under_another_name_is_a_side(self) -> None:
+        other = answering(
+            "S2",
+            "The army had spoken of six wounded at Cuyuni.",
+            "six wounded",
+            0.3,
+            "Row over ambushed Cuyuni patrol",
+        )
+        sides = find_conflict("How many soldiers were hurt at Cuyuni?", [self.BEST, other])
+        assert [side.value for side in sides] == ["Eight", "six"]
+
+    def test_a_number_elsewhere_in_the_sentence_is_none(self) -> None:
+        text = "On day six of the Cuyuni patrol, no one was missing."
+        other = answering("S2", text, "no one", 0.3, "Row over Cuyuni patrol")
+        assert find_conflict("How many soldiers were hurt at Cuyuni?", [self.BEST, other]) == ()
+
+    def test_a_report_of_another_event_is_none(self) -> None:
+        other = answering("S2", "Six people were hurt.", "Six people", 0.3, "Bus crash in Lagos")
+        assert find_conflict("How many soldiers came to harm?", [self.BEST, other]) == ()
+
+    def test_a_sentence_that_hardly_helps_is_none(self) -> None:
+        other = answering("S2", "Six of the Cuyuni patrol were hurt.", "Six", 0.1, "Row over Cuyuni patrol")
+        assert find_conflict("How many soldiers were harmed at Cuyuni?", [self.BEST, other]) == ()
+
+    def test_times_of_day_are_compared_when_a_time_was_asked(self) -> None:
+        sides = find_conflict(
+            "At what time did the Lampedusa boat first call?",
+            [
+                answering("S1", "The boat called at 2:40 a.m.", "2:40 a.m.", 0.9, "Lampedusa boat sinks"),
+                answering(
+                    "S2", "Its first call came at 2:04 a.m.", "2:04 a.m.", 0.8, "Lampedusa boat: new log"
+                ),
+            ],
+        )
+        assert [side.value for side in sides] == ["2:40 a.m.", "2:04 a.m."]
+
+    def test_money_is_not_compared_with_people(self) -> None:
+        other = answering(
+            "S2", "The Cuyuni patrol cost $6 million.", "$6 million", 0.5, "Row over Cuyuni patrol"
+        )
+        assert find_conflict("How many soldiers were hurt at Cuyuni?", [self.BEST, other]) == ()
