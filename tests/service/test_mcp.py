@@ -173,39 +173,39 @@ async def test_each_sentence_of_a_text_is_verified(client: Client) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "named"),
-    [
-        ("ask", {}, "question: Field required"),
-        ("ask", {"question": 7}, "question: Input should be a valid string"),
-        ("ask", {"question": "  "}, "The question is empty."),
-        ("ask", {"question": "x" * 2001}, "at most 2000"),
-        ("ask", {"question": "x", "mode": "guess-secret"}, "mode: Input should be 'auto'"),
-        ("ask", {"question": "x", "max_statements": 11}, "max_statements"),
-        ("ask", {"question": "x", "temperature": 1}, "temperature: Extra inputs"),
-        ("ask", {"question": "x", "published_after": "soon"}, "published_after: write a date as"),
-        (
-            "ask",
-            {"question": "x", "published_after": "2026-02-01", "published_before": "2026-01-01"},
-            "published_after is later than published_before",
-        ),
-        ("search_articles", {"query": "x", "limit": 31}, "limit"),
-        ("search_articles", {"query": "?!"}, "no words"),
-        ("get_article", {"article_id": "a_2"}, "There is no article 'a_2'."),
-        ("get_article", {"article_id": "../answers"}, "No article has this id."),
-        ("get_article", {"article_id": "a_1", "version": 9}, "There is no article"),
-        ("verify", {"text": "x" * 20_001}, "text: String should have at most 20000 characters"),
-        ("verify", {"text": "\x00"}, "without control characters"),
-    ],
+BAD_ARGUMENTS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("ask", {}, "question: Field required"),
+    ("ask", {"question": 7}, "question: Input should be a valid string"),
+    ("ask", {"question": "  "}, "The question is empty."),
+    ("ask", {"question": "x" * 2001}, "at most 2000"),
+    ("ask", {"question": "x", "mode": "guess-secret"}, "mode: Input should be 'auto'"),
+    ("ask", {"question": "x", "max_statements": 11}, "max_statements"),
+    ("ask", {"question": "x", "temperature": 1}, "temperature: Extra inputs"),
+    ("ask", {"question": "x", "published_after": "soon"}, "published_after: write a date as"),
+    (
+        "ask",
+        {"question": "x", "published_after": "2026-02-01", "published_before": "2026-01-01"},
+        "published_after is later than published_before",
+    ),
+    ("search_articles", {"query": "x", "limit": 31}, "limit"),
+    ("search_articles", {"query": "?!"}, "no words"),
+    ("get_article", {"article_id": "a_2"}, "There is no article 'a_2'."),
+    ("get_article", {"article_id": "../answers"}, "No article has this id."),
+    ("get_article", {"article_id": "a_1", "version": 9}, "There is no article"),
+    ("verify", {"text": "x" * 20_001}, "text: String should have at most 20000 characters"),
+    ("verify", {"text": "\x00"}, "without control characters"),
 )
+
+
 async def test_bad_arguments_are_named_so_that_a_model_can_put_them_right(
-    client: Client, byline: ScriptedByline, tool: str, arguments: dict[str, Any], named: str
+    client: Client, byline: ScriptedByline
 ) -> None:
-    result = await client.call_tool(tool, arguments)
-    assert result.is_error
-    assert result.structured_content is None
-    assert named in text_of(result)
-    assert "secret" not in text_of(result)
+    for tool, arguments, named in BAD_ARGUMENTS:
+        result = await client.call_tool(tool, arguments)
+        assert result.is_error, arguments
+        assert result.structured_content is None
+        assert named in text_of(result)
+        assert "secret" not in text_of(result)
     assert byline.answerer.asked == []
 
 
@@ -252,21 +252,18 @@ async def test_what_is_cited_can_be_read_again_in_the_version_that_was_cited(
     assert (await client.read_resource("byline://articles/a_1")).contents[0].text == "Other words."
 
 
-@pytest.mark.parametrize(
-    "uri",
-    [
+async def test_a_resource_that_is_not_there_is_an_error_of_the_protocol(client: Client) -> None:
+    for uri in (
         "byline://articles/none",
         "byline://articles/a_1?version=7",
         "byline://articles/a_1?version=x",
         "byline://articles/..%2fanswers",
         "byline://answers/ans_1",
         "file:///etc/passwd",
-    ],
-)
-async def test_a_resource_that_is_not_there_is_an_error_of_the_protocol(client: Client, uri: str) -> None:
-    with pytest.raises(MCPError) as refused:
-        await client.read_resource(uri)
-    assert refused.value.code == INVALID_PARAMS
+    ):
+        with pytest.raises(MCPError) as refused:
+            await client.read_resource(uri)
+        assert refused.value.code == INVALID_PARAMS, uri
 
 
 async def test_a_cursor_that_is_none_is_refused(client: Client) -> None:

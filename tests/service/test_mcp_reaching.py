@@ -9,10 +9,14 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from mcp import Client
+from mcp.shared.exceptions import MCPError
+from mcp_types import INTERNAL_ERROR, TextContent
 
 from service.client import BylineClient, ClientError
 from service.errors import ServiceError
 from service.mcp.reaching import Reaching
+from service.mcp.server import create_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(20)]
 
@@ -31,7 +35,7 @@ class Collections:
         await anyio.sleep(0)
         if self.fails:
             raise self.fails.pop(0)
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(base_url="http://127.0.0.1:9") as http:
             self.opened.append(BylineClient(http))
             try:
                 yield self.opened[-1]
@@ -120,3 +124,20 @@ async def test_what_has_gone_for_good_is_told_after_one_more_try(collections: Co
         with pytest.raises(ClientError, match="nobody there"):
             await reaching(collections.number_of)
     assert collections.closed == len(collections.opened) == 2
+
+
+async def test_a_model_is_told_what_is_wrong_with_the_collection_and_may_try_again(
+    collections: Collections,
+) -> None:
+    collections.fails = [ServiceError("the folder is in use"), ServiceError("still in use")]
+    collections.gone = {0, 1}
+    async with held(collections) as reaching, Client(create_server(reaching)) as client:
+        said = []
+        for _ in range(2):
+            result = await client.call_tool("ask", {"question": "How long?"})
+            assert result.is_error
+            said += [content.text for content in result.content if isinstance(content, TextContent)]
+        assert said == ["ask failed: the folder is in use", "ask failed: still in use"]
+        with pytest.raises(MCPError, match="cannot be reached") as refused:
+            await client.list_resources()
+        assert refused.value.code == INTERNAL_ERROR
