@@ -5,7 +5,7 @@
 
 import { drawAnswer, spokenAnswer } from "/web/answer.js";
 import { Problem, recordedAnswer } from "/web/api.js";
-import { citing, drawSources, lightCards, markOpen } from "/web/citations.js";
+import { citing, drawSources, lightCards } from "/web/citations.js";
 import { el, show } from "/web/elements.js";
 import { keyForm } from "/web/key.js";
 import { Progress } from "/web/progress.js";
@@ -67,15 +67,17 @@ export class Asking {
     this.#current = turn;
     this.#controller?.abort();
     const controller = (this.#controller = new AbortController());
-    const { section, open, announce } = this;
-    this.sources.hidden = true;
-    const progress = new Progress(section, { question: text, open, stop: () => controller.abort(), announce });
+    const { section, sources, open, announce } = this;
+    sources.hidden = true;
+    const stop = () => controller.abort();
+    const progress = new Progress(section, { sources, question: text, open, stop, announce });
     const mine = () => turn === this.#current && controller === this.#controller;
     try {
       const draw = await work(controller.signal, progress);
       if (mine()) draw();
     } catch (problem) {
       if (!mine()) return;
+      sources.hidden = true;
       if (problem.name === "AbortError") this.#showStopped();
       else this.#showProblem(problem);
     } finally {
@@ -99,10 +101,8 @@ export class Asking {
     const context = citing(nearest ?? answer.citations ?? [], this.open);
     const again = () => this.ask(withoutFilters({ text: answer.question, mode: answer.mode }));
     show(this.section, drawAnswer(answer, { context, recorded, again, widen }));
-    const title = nearest ? "The nearest sentences" : "Where it says so";
+    const title = nearest ? "The nearest sentences" : undefined;
     drawSources(this.sources, context, { title, short: answer.short_answer });
-    this.sources.hidden = context.citations.size === 0;
-    markOpen(history.state?.reading?.number ?? null);
     this.announce(spokenAnswer(answer));
   }
 

@@ -20,9 +20,11 @@ function bracket(sign) {
   return el("span", { class: "bracket" }, sign);
 }
 
-export function drawSources(section, context, { title, short = null }) {
+export function drawSources(section, context, { title = "Where it says so", short = null } = {}) {
   const cards = [...context.citations.values()].map((citation) => el("li", {}, card(context, citation, short)));
   show(section, el("h2", { id: "sources-title" }, title), el("ol", { class: "cards" }, cards));
+  section.hidden = cards.length === 0;
+  markOpen(history.state?.reading?.number ?? null);
 }
 
 function articleLink({ open }, citation, attributes, ...children) {

@@ -90,6 +90,6 @@ function readerProblem(problem, close) {
   const advice = el("p", {}, problem.advice ?? "");
   return [
     el("div", { class: "reader-bar" }, back),
-    el("div", { class: "problem", role: "alert" }, el("h2", {}, title), advice, problem.asksForKey ? keyForm() : null),
+    el("div", { class: "problem", role: "alert" }, el(close ? "h2" : "h1", {}, title), advice, problem.asksForKey ? keyForm() : null),
   ];
 }

@@ -1,14 +1,14 @@
 // What stands in the answer's place while it is made: how far it is, the statements verified so far, and Stop.
 
-import { citing } from "/web/citations.js";
+import { citing, drawSources } from "/web/citations.js";
 import { drawStatement } from "/web/answer.js";
 import { el, show } from "/web/elements.js";
 
 export class Progress {
-  constructor(section, { question, open, stop, announce }) {
-    this.section = section;
-    this.open = open;
-    this.announce = announce;
+  #cited = new Map();
+
+  constructor(section, { sources, question, open, stop, announce }) {
+    Object.assign(this, { section, sources, open, announce });
     this.line = el("span", {}, "Searching the articles…");
     this.seconds = el("span", { class: "seconds", "aria-hidden": "true" });
     this.statements = el("div", { class: "statements" });
@@ -38,6 +38,7 @@ export class Progress {
   // Heard again when an answer that was cut off had to be begun anew.
   started() {
     show(this.statements);
+    this.#cited.clear();
   }
 
   found(articles) {
@@ -47,7 +48,10 @@ export class Progress {
   }
 
   add(statement, citations) {
-    this.statements.append(drawStatement(citing(citations, this.open), statement));
+    for (const citation of citations) this.#cited.set(citation.number, citation);
+    const context = citing([...this.#cited.values()], this.open);
+    this.statements.append(drawStatement(context, statement));
+    drawSources(this.sources, context);
     this.announce(statement.text);
   }
 

@@ -29,7 +29,6 @@ export async function ask(question, { signal, progress }) {
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // what fetch raises when the connection breaks
     }
-    if (!last) break;
   }
   throw unreachable();
 }

@@ -106,6 +106,7 @@ class FakeApi:
             yield f"event: {name}\nid: {answer['id']}:{number}\ndata: {json.dumps(data)}\n\n: still answering\n\n"
             if self.breaks_after == number:
                 self.breaks_after = None
+                await asyncio.sleep(0.3)  # a browser forgets what it has not read when the connection breaks
                 raise ConnectionResetError("as when the network goes away")
 
     async def search(self, request: Request) -> Response:

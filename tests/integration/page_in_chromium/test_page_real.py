@@ -35,9 +35,7 @@ Nineteen people were hurt when the Marlow bridge collapsed on Tuesday, the hospi
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     with serving(create_app(Settings(data_dir=tmp_path / "data", llm="none"))) as address:
-        for _ in range(600):
-            if httpx.get(f"{address}/readyz").status_code == 200:
-                break
+        assert httpx.get(f"{address}/readyz", timeout=120).status_code == 200
         yield address
 
 
