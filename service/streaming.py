@@ -3,7 +3,7 @@
 Every door that answers questions uses it, streaming or not. A route makes a `Question` and writes what happens in
 its own dialect; `EventStream` in `service/routes/event_stream.py` sends it:
 
-    async def told() -> AsyncIterator[str]:
+    async def told() -> AsyncGenerator[str, None]:
         async with running.live.ask(question) as reading:
             async for event in reading:  # AnswerStarted, RetrievalCompleted, StatementAdded, ..., AnswerCompleted
                 yield in_my_dialect(event)
