@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from index import errors as index_errors
 from service import errors as service_errors
 from service.dialects.error_forms import dialect_of, error_form
+from service.routes.scopes import methods_at
 from service.schemas import ProblemBody
 from service.schemas.envelope import FieldProblem
 
@@ -192,7 +193,10 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
         )
     # Starlette's own details repeat the status phrase; only its 400 (a bad multipart body) says more.
     detail = error.detail if error.status_code == 400 else None
-    return problem_response(request.scope, error.status_code, detail, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405:  # its own header names the methods of one route of several at this address
+        headers = {"Allow": ", ".join(methods_at(request.url.path))}
+    return problem_response(request.scope, error.status_code, detail, headers=headers)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:

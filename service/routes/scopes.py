@@ -60,3 +60,8 @@ def known_route(method: str, path: str) -> tuple[str, str]:
         if known == asked and pattern.match(path):
             return known, route
     return UNMATCHED
+
+
+def methods_at(path: str) -> list[str]:
+    """The methods that are served at `path`."""
+    return sorted({method for method, pattern, _, _ in _PATTERNS if pattern.match(path)})
