@@ -164,6 +164,9 @@ def _total(metric: Metric, outcomes: Iterable[Outcome]) -> Total:
     scores = [one for one in outcomes if isinstance(one, Score)]
     points = [one for one in outcomes if isinstance(one, Point)]
     estimate = _estimate_points(metric, points) if metric.statistic else _estimate(metric, scores)
+    # Where all resamples of a set are alike, as of four cases told apart without fault, they say nothing of others.
+    is_blind = metric.statistic is not None and estimate is not None and estimate.low == estimate.high
+    interval = None if is_blind else estimate
     return Total(
         metric=metric.name,
         family=metric.family,
@@ -174,9 +177,9 @@ def _total(metric: Metric, outcomes: Iterable[Outcome]) -> Total:
         # A figure of the whole set counts nothing.
         counted="" if metric.statistic else metric.counted,
         value=estimate.value if estimate else None,
-        low=estimate.low if estimate else None,
-        high=estimate.high if estimate else None,
-        method=estimate.method if estimate else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        method=interval.method if interval else None,
         n=len(scores) + len(points),
         failed=sum(isinstance(one, Failed) for one in outcomes),
         numerator=sum(one.value for one in scores),

@@ -53,6 +53,13 @@ def test_totals_are_what_one_adds_up_by_hand() -> None:
     assert figure("conflict_shown") == (None, 0, 1)
 
 
+def test_a_few_cases_told_apart_without_fault_have_no_interval() -> None:
+    sure, unsure = RIGHT | {"answerable": 0.9, "evidence": []}, abstained(answerable=0.2, evidence=[])
+    flawless = [record(answerable(id="right"), sure), record(unanswerable(id="declined"), unsure)]
+    told_apart = score(flawless, STORED).total("answerable_auroc")
+    assert (told_apart.value, told_apart.low, told_apart.high) == (1.0, None, None)
+
+
 def test_every_case_has_one_result() -> None:
     scores = score(RECORDS, STORED)
 
