@@ -130,9 +130,12 @@ def test_every_torn_file_is_survived(pristine: Path, tmp_path: Path) -> None:
     cases: dict[str, Any] = {}
     for left in ("closed", "killed"):
         for damage in torn.DAMAGES:
+            files = torn.projection_files(pristine)
+            # Whatever file of a closed index is torn, its checksum tells, and what follows is the same.
+            files = files if left == "killed" else files[:: len(files) - 1]
             outcomes = {
                 file: torn.tear(pristine, tmp_path / "data", file, damage, killed=left == "killed")
-                for file in torn.projection_files(pristine)
+                for file in files
             }
             cases[f"{left}, {damage}"] = {
                 "files": len(outcomes),

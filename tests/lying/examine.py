@@ -28,6 +28,7 @@ from service.wiring import Byline, open_byline, open_grounder
 from tests.fakes_llm import ScriptedLLM
 from tests.lying.claims import Claim, honest_claims, lying_claims
 from tests.lying.facts import Fact, read_facts
+from tests.soak_report import write_report
 
 _PUBLISHED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -64,8 +65,12 @@ def opened(directory: Path, facts: Sequence[Fact]) -> Iterator[Byline]:
 
 def examine(byline: Byline, claims: Sequence[Claim], grounding_model: str) -> list[Examined]:
     """One answer for each fact, in which the LLM says all the claims about it."""
+    return [item for of_fact in examine_each(byline, claims, grounding_model) for item in of_fact]
+
+
+def examine_each(byline: Byline, claims: Sequence[Claim], grounding_model: str) -> Iterator[list[Examined]]:
+    """`examine`, one fact after the other."""
     grounder = open_grounder(Settings(grounding_model=grounding_model))
-    examined: list[Examined] = []
     for fact in dict.fromkeys(claim.fact.question for claim in claims):
         about = [claim for claim in claims if claim.fact.question == fact]
 
@@ -81,8 +86,7 @@ def examine(byline: Byline, claims: Sequence[Claim], grounding_model: str) -> li
             deadline_seconds=600.0,
         )
         answer = answerer.answer(Question(fact, Mode.GENERATE, max_statements=len(about)))
-        examined += [_examined(claim, answer) for claim in about]
-    return examined
+        yield [_examined(claim, answer) for claim in about]
 
 
 def figures(examined: Sequence[Examined], grounding_model: str) -> dict[str, Any]:
@@ -140,11 +144,19 @@ def main() -> int:
     """Print the figures; exit 1 when a lie left or more than 5 % of the honest were refused."""
     parser = argparse.ArgumentParser(description="How many lies of an LLM would leave as supported?")
     parser.add_argument("--grounding-model", default=Settings().grounding_model)
-    chosen = parser.parse_args().grounding_model
+    parser.add_argument(
+        "--report", action="store_true", help="write docs/reliability/llm-lies.json, fact by fact"
+    )
+    asked = parser.parse_args()
     facts = read_facts()
+    examined: list[Examined] = []
     with tempfile.TemporaryDirectory() as directory, opened(Path(directory), facts) as byline:
         claims = [*lying_claims(facts), *honest_claims(facts)]
-        found = figures(examine(byline, claims, chosen), chosen)
+        for number, of_fact in enumerate(examine_each(byline, claims, asked.grounding_model), start=1):
+            examined += of_fact
+            found = figures(examined, asked.grounding_model) | {"facts": len(facts), "facts_examined": number}
+            if asked.report:  # what was done counts, should the run be stopped
+                write_report("llm-lies", found)
     sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     return int(bool(found["lies_that_left_as_supported"]) or found["share_of_honest_refused"] > 0.05)
 
