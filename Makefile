@@ -82,11 +82,15 @@ results: $(VENV)/.installed-dev  ## write docs/results anew (about an hour on tw
 
 train-grounding: $(VENV)/.installed-dev  ## train a grounding model on DATA into MODEL (hours on two cores)
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/apart
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/retrieved --start $(MODEL)/apart/checkpoint.pt --steps 520 --share 0.2
-	$(BIN)/python -m index.grounding.training.average $(MODEL)/apart/grounding.safetensors $(MODEL)/retrieved/grounding.safetensors $(MODEL)/grounding.safetensors
-	$(BIN)/python -m index.grounding.training.export $(MODEL)/grounding.safetensors $(MODEL)/grounding.onnx
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/stretches
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/statements --stage statements \
+		--start $(MODEL)/stretches/checkpoint.pt --steps 1000 --share 1.0
+	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/retrieved --stage retrieved \
+		--start $(MODEL)/statements/checkpoint.pt --steps 950 --share 0.25
+	$(BIN)/python -m index.grounding.training.export $(MODEL)/retrieved/grounding.safetensors $(MODEL)/grounding.onnx
 	$(BIN)/python -m index.grounding.training.calibrate $(DATA) $(MODEL)
+	$(BIN)/python -m eval.studies.support $(MODEL)
+	$(BIN)/python -m index.grounding.training.examine $(MODEL)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info

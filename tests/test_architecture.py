@@ -66,7 +66,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "tokenizers": ("index/minilm.py", "index/grounding/"),
     "torch": ("index/grounding/training/",),
     "trafilatura": ("index/loading/",),
-    "uvicorn": ("service/commands/serve.py",),
+    "uvicorn": ("service/commands/serve.py", "service/slow_clients.py"),
     "xllamacpp": ("service/embedded_llm.py",),
 }
 

@@ -13,10 +13,11 @@ from index.errors import GroundingFailed
 from index.grounding import Candidate, Entailment, Relevance, Span
 from index.grounding.logistic import Logistic, Matrix
 from index.grounding.model import MODEL_FILE, Asked, GroundingModel, Reply
-from index.grounding.similarity import SimilarityGrounder
+from index.grounding.similarity import SimilarityGrounder, longest_run
 from index.grounding.windows import windows_around
 from index.rows import Vector
 from index.sentences import split_sentences
+from index.wording import content_words, stem
 
 CALIBRATION_FILE = "calibration.json"
 WINDOWS = 6  # that the model reads of a question's candidates
@@ -47,6 +48,7 @@ class TrainedGrounder:
             fitted = json.loads((folder / CALIBRATION_FILE).read_text())
             self._relevance = Logistic.from_json(fitted["relevance"])
             self._answerable = Logistic.from_json(fitted["answerable"])
+            self._support = Logistic.from_json(fitted["support"])
             self.answer_from = float(fitted["answer_from"])
             self.supported_from = float(fitted["supported_from"])
         except (OSError, ValueError, LookupError, TypeError) as error:
@@ -107,14 +109,20 @@ class TrainedGrounder:
         return np.array([[best, of_all, span.score if span else 0.0, _logit(similar)]])
 
     def entailment(self, statement: str, premise: str) -> Entailment:
-        """What the premise says of the statement: what the model reads, or that it has the words in one run."""
-        replies = self._model.read(self._asked(statement, premise))
-        supported, not_enough, contradicted = max(reply.support for reply in replies)
-        in_one_run = self._similarity.entailment(statement, premise).supported
-        if in_one_run < self._similarity.supported_from or in_one_run <= supported:
-            return Entailment(supported, not_enough, contradicted)
-        rest = (1 - in_one_run) / max(not_enough + contradicted, 1e-6)
-        return Entailment(in_one_run, not_enough * rest, contradicted * rest)
+        """What the premise says of the statement, by what the model reads and the words they share."""
+        read = self._reply(statement, premise)
+        supported = float(self._support.probability(_support_row(statement, premise, read))[0])
+        _, not_enough, contradicted = read
+        rest = (1 - supported) / max(not_enough + contradicted, 1e-6)
+        return Entailment(supported, not_enough * rest, contradicted * rest)
+
+    def support_row(self, statement: str, premise: str) -> Matrix:
+        """What tells a supported statement: the model's logits for and against, and words shared: (1, 4)."""
+        return _support_row(statement, premise, self._reply(statement, premise))
+
+    def _reply(self, statement: str, premise: str) -> tuple[float, float, float]:
+        """Of the windows of the premise, the one that supports most."""
+        return max(reply.support for reply in self._model.read(self._asked(statement, premise)))
 
     def _asked(self, statement: str, premise: str) -> list[Asked]:
         """The premise in as few windows as hold it."""
@@ -147,6 +155,14 @@ class TrainedGrounder:
         rows = [[judged[place][0], _logit(similar[place])] for place in places]
         matrix = np.array(rows, dtype=np.float64).reshape(len(places), 2)
         return Closely(places, matrix, [judged[place][1] for place in places])
+
+
+def _support_row(statement: str, premise: str, read: tuple[float, float, float]) -> Matrix:
+    supported, _, contradicted = read
+    said, given = ([stem(word) for word in content_words(text)] for text in (statement, premise))
+    shared = len([word for word in said if word in given]) / max(1, len(said))
+    in_one_run = longest_run(said, given) / max(1, len(said))
+    return np.array([[_logit(supported), _logit(contradicted), shared, in_one_run]])
 
 
 def reading_order(similar: Sequence[float]) -> list[int]:

@@ -158,7 +158,13 @@ async def test_openapi_describes_every_route_and_both_article_models(http: httpx
         "/v1/articles/{article_id}",
         "/v1/search",
         "/v1/verify",
+        "/v1/chat/completions",
+        "/v1/embeddings",
+        "/v1/messages",
+        "/v1/models",
+        "/v1/models/{model_id}",
         "/healthz",
+        "/metrics",
         "/readyz",
     }
     schemas = document["components"]["schemas"]

@@ -21,6 +21,10 @@ EXACTLY = {
 }
 
 
+# Errors here have the shape that the clients of OpenAI and Anthropic read (docs/openai.md, docs/anthropic.md).
+DIALECTS = ("/v1/chat/completions", "/v1/embeddings", "/v1/messages", "/v1/models")
+
+
 def assert_safe(response: httpx.Response) -> None:
     headers = response.headers
     assert {name: headers.get(name) for name in EXACTLY} == EXACTLY
@@ -32,7 +36,8 @@ def assert_safe(response: httpx.Response) -> None:
     assert "server" not in headers
     assert "access-control-allow-origin" not in headers
     if response.status_code >= 400:
-        assert headers["content-type"] == "application/problem+json"
+        is_dialect = response.request.url.path.startswith(DIALECTS)
+        assert headers["content-type"] == ("application/json" if is_dialect else "application/problem+json")
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)

@@ -1,6 +1,7 @@
 """Sets the trained model's thresholds on data it never saw: `python -m index.grounding.training.calibrate DATA MODEL`.
 
-Ranking and answerability: the SQuAD titles and the news kept for calibration. Support: the statements over that news.
+Ranking and answerability: the SQuAD titles and the news kept for calibration. Support is set by `eval.studies.support`,
+which knows the hard checks that stand before the model.
 Prints what is reached, there and on SQuAD's measuring titles, and writes `calibration.json` into MODEL.
 """
 
@@ -16,15 +17,14 @@ import numpy as np
 
 from index.grounding.logistic import Logistic, Matrix
 from index.grounding.trained import CALIBRATION_FILE, TrainedGrounder
-from index.grounding.training.examples import SUPPORTED, is_calibration_title, is_measuring_title
+from index.grounding.training.examples import is_calibration_title, is_measuring_title
 from index.grounding.training.logistic import fit_logistic
-from index.grounding.training.news import CALIBRATION_FOLDER, NewsArticle, read_news
+from index.grounding.training.news import CALIBRATION_FOLDER, read_news
 from index.grounding.training.pools import Pool, PooledQuestion, news_questions, title_questions
 
 QUESTIONS_A_TITLE = 150
 FOREIGN_QUESTIONS = 40
 ANSWERED_SHARE = 0.9  # of the answerable calibration questions: where the threshold is put
-RELEASED_SHARE = 0.02  # of the statements that their sentences do not support
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,11 @@ def main(folder: Path, model: Path) -> None:
         "relevance": _flat(2).as_json(),
         "answerable": _flat(4).as_json(),
         "answer_from": 0.5,
+        "support": _flat(4).as_json(),  # fitted behind the hard checks: eval/studies/support.py
         "supported_from": 0.5,
     }
     grounder = _written(model, fitted)
-    fitted |= {
-        "supported_from": _support_threshold(grounder, articles),
-        "relevance": _fit_relevance(grounder, [*news, *titles]).as_json(),
-    }
+    fitted |= {"relevance": _fit_relevance(grounder, [*news, *titles]).as_json()}
     grounder = _written(model, fitted)
     judged_news, judged_titles = ([_judge(grounder, asked) for asked in pool] for pool in (news, titles))
     answerable = _fit_answerable([*judged_news, *judged_titles])
@@ -128,23 +126,6 @@ def _fit_answerable(judged: Sequence[Judged]) -> Logistic:
 
 def _probabilities(answerable: Logistic, judged: Iterable[Judged]) -> Matrix:
     return answerable.probability(np.vstack([item.row for item in judged]))
-
-
-def _support_threshold(grounder: TrainedGrounder, articles: Sequence[NewsArticle]) -> float:
-    """The support below which all but `RELEASED_SHARE` of unsupported statements over the news stay."""
-    scores: dict[bool, list[float]] = {True: [], False: []}
-    for article in articles:
-        for said in article.said:
-            premise = " ".join(article.sentences[place] for place in sorted(said.places))
-            judged = grounder.entailment(said.statement, premise)
-            scores[said.label == SUPPORTED].append(judged.supported)
-    threshold = float(np.quantile(scores[False], 1 - RELEASED_SHARE))
-    kept = np.mean(np.array(scores[True]) >= threshold)
-    print(
-        f"support: AUROC {auroc(scores[True], scores[False]):.3f}; threshold {threshold:.3f} releases "
-        f"{RELEASED_SHARE:.0%} of {len(scores[False])} others, keeps {kept:.3f} of {len(scores[True])} supported"
-    )
-    return round(threshold, 4)
 
 
 def _report(items: Sequence[Judged], answerable: Logistic, answer_from: float) -> None:

@@ -26,7 +26,8 @@ def logistic(features: int) -> dict[str, list[float]]:
 
 CALIBRATION: dict[str, Any] = {
     "relevance": logistic(2),
-    "answerable": logistic(5),
+    "answerable": logistic(4),
+    "support": logistic(4),
     "answer_from": 0.4,
     "supported_from": 0.8,
 }
