@@ -124,12 +124,13 @@ def test_a_service_whose_ranking_is_switched_off_is_caught(
     assert "sentence_ndcg@10" in {one.metric.name for one in report.fallen}
 
 
-def test_an_unchanged_service_passes_twenty_times_of_twenty(real: RealRun) -> None:
+@pytest.mark.parametrize("times", [4, pytest.param(20, marks=pytest.mark.soak)])
+def test_an_unchanged_service_passes_every_time(real: RealRun, times: int) -> None:
     plan = real.plan("few", ASKED_AGAIN)
     run_dataset(plan, Steps())
     baseline = make_baseline(load_run(plan.out))
 
-    for number, records in enumerate(asyncio.run(_ask_again(plan, times=20))):
+    for number, records in enumerate(asyncio.run(_ask_again(plan, times=times))):
         report = check(load_run(rewrite(plan.out, f"again {number}", records)), baseline)
         assert report.has_held, report.fallen
         assert not any(one.paired.worsening for one in report.figures)
