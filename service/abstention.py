@@ -18,6 +18,12 @@ _NEAREST = 3
 _WHICH = re.compile(r"\b(?:which|whose)\s+(?P<what>\w+)", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow (?:many|much)\s+(?P<what>\w+)", re.IGNORECASE)
 
+# What an article need not call the thing that it names: "Elmwick Services" is seldom called a company.
+_NAMED_WITHOUT = frozenset(
+    "company firm business person man woman country nation city town place group organisation organization agency body "
+    "newspaper outlet".split()
+)
+
 
 def decide(
     question: Question, selection: Selection, passages: Sequence[RetrievedPassage] = ()
@@ -64,7 +70,9 @@ def absent_subjects(
     if named:
         return named
     things = [word for match in _WHICH.finditer(question) for word in content_words(match["what"])]
-    return [word for word in dict.fromkeys(things) if not _given(word, given)]
+    return [
+        word for word in dict.fromkeys(things) if word not in _NAMED_WITHOUT and not _given(word, given)
+    ]
 
 
 def unmentioned(

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.grounding.logistic import Matrix
 from index.grounding.trained import CALIBRATION_FILE, TrainedGrounder
 from index.grounding.training.calibrate import auroc
 from index.grounding.training.edits import change_once
@@ -86,7 +86,7 @@ def statements_of(article: NewsArticle) -> Iterator[Said]:
         yield Said("of another sentence", clause, Premise(other, published), False)
 
 
-def _report(said: Sequence[Said], released: Matrix, passed: Matrix) -> None:
+def _report(said: Sequence[Said], released: NDArray[np.bool_], passed: NDArray[np.bool_]) -> None:
     for kind in dict.fromkeys(one.kind for one in said):
         for holds in (True, False):
             chosen = np.array([one.kind == kind and one.holds == holds for one in said])

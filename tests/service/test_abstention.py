@@ -97,6 +97,7 @@ def test_a_draft_of_which_nothing_was_verified_shows_what_it_looked_at() -> None
     [
         ("How many Turkish soldiers boarded the ferry?", True),  # nothing found names the Turkish
         ("Which painting was saved?", True),
+        ("Which city did the ferry burn off?", False),
         ("How many travellers did they help?", False),  # the articles may say "passengers"
         ("Why did the ferry burn?", False),
     ],
