@@ -70,9 +70,7 @@ def absent_subjects(
     if named:
         return named
     things = [word for match in _WHICH.finditer(question) for word in content_words(match["what"])]
-    return [
-        word for word in dict.fromkeys(things) if word not in _NAMED_WITHOUT and not _given(word, given)
-    ]
+    return [word for word in dict.fromkeys(things) if word not in _NAMED_WITHOUT and not _given(word, given)]
 
 
 def unmentioned(
