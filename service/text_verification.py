@@ -53,7 +53,10 @@ class TextVerifier:
         if not judged:
             nothing = Support(Verdict.UNSUPPORTED, 0.0, ("the collection holds nothing comparable",))
             return VerifiedSentence(sentence, start, end, nothing, ())
-        support, item = max(judged, key=lambda pair: (_STRENGTH[pair[0].verdict], pair[0].score))
+        # One sentence that carries it alone is a better citation than two, whatever the second adds to the score.
+        support, item = max(
+            judged, key=lambda pair: (_STRENGTH[pair[0].verdict], pair[1].antecedent is None, pair[0].score)
+        )
         return VerifiedSentence(sentence, start, end, support, _cited(sentence, support, item))
 
 

@@ -93,7 +93,8 @@ def differences(shown: Any, given: Any, where: str = "") -> Iterator[str]:
         if not str(given).startswith(shown[:-1].rstrip()):
             yield f"{where} is {given!r}"
     elif isinstance(shown, float) and isinstance(given, int | float):
-        if given != pytest.approx(shown, rel=1e-3):
+        # The model is in int8, whose sums differ a little from one kind of processor to another.
+        if given != pytest.approx(shown, rel=0.03):
             yield f"{where} is {given!r}, not {shown!r}"
     elif shown != given and not (where.endswith(".id") and ANSWER_ID.fullmatch(str(given))):
         yield f"{where} is {given!r}, not {shown!r}"
