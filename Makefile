@@ -13,6 +13,7 @@ RESULTS  := build/results
 PEERED   ?= 30
 # Two real articles with gold questions; they may not be part of this repository.
 ALEPPO   := $(and $(wildcard $(SHARED)/articles),$(wildcard $(SHARED)/eval/aleppo-dev.jsonl))
+RUN_ALEPPO := $(BIN)/byline eval run aleppo --articles $(SHARED)/articles --cases $(SHARED)/eval/aleppo-dev.jsonl
 
 .PHONY: train-grounding demo test check audit serve soak gate gated baselines results docs install clean
 
@@ -59,7 +60,7 @@ docs: $(VENV)/.installed  ## the documentation as a site in build/site
 gated: $(VENV)/.installed
 	rm -rf $(GATED)
 	$(BIN)/byline eval run sample --mode quote --out $(GATED)/sample
-	$(if $(ALEPPO),$(BIN)/byline eval run aleppo --articles $(SHARED)/articles --cases $(SHARED)/eval/aleppo-dev.jsonl --mode quote --out $(GATED)/aleppo)
+	$(if $(ALEPPO),$(RUN_ALEPPO) --mode quote --out $(GATED)/aleppo)
 
 gate: gated  ## hold quoted answers to the committed baselines; JUnit XML in build/gate
 	$(BIN)/byline eval gate $(GATED)/sample --baseline eval/baselines/sample-quote.json --junit $(GATED)/sample.xml
@@ -73,21 +74,28 @@ results: $(VENV)/.installed-dev  ## write docs/results anew (about an hour on tw
 	rm -rf $(RESULTS)
 	$(BIN)/byline eval run sample --mode quote --out $(RESULTS)/sample-quote
 	$(BIN)/byline eval run sample --out $(RESULTS)/sample-auto
+	$(if $(ALEPPO),$(RUN_ALEPPO) --mode quote --out $(RESULTS)/aleppo-quote)
+	$(if $(ALEPPO),$(RUN_ALEPPO) --out $(RESULTS)/aleppo-auto)
 	$(BIN)/byline eval run sample --peer citation-query-engine --limit $(PEERED) --out $(RESULTS)/sample-cqe
 	$(BIN)/byline eval run sample --peer bm25-llm --limit $(PEERED) --out $(RESULTS)/sample-bm25
 	$(BIN)/byline eval run all --mode quote --limit 50 --out $(RESULTS)/all
 	for run in quote auto cqe bm25; do cp $(RESULTS)/sample-$$run/report.md docs/results/sample-$$run.md; done
+	$(if $(ALEPPO),for run in quote auto; do cp $(RESULTS)/aleppo-$$run/report.md docs/results/aleppo-$$run.md; done)
 	cd $(RESULTS) && $(CURDIR)/$(BIN)/byline eval compare sample-quote sample-auto sample-cqe sample-bm25 --markdown $(CURDIR)/docs/results/sample-compared.md
 	$(BIN)/byline eval overview $(RESULTS)/all --markdown docs/results/all-limit-50.md
 
+TRAIN := $(BIN)/python -m index.grounding.training.train $(DATA)
+
 train-grounding: $(VENV)/.installed-dev  ## train a grounding model on DATA into MODEL (hours on two cores)
 	$(BIN)/python -m pip install --quiet -e '.[train]'
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/stretches
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/statements --stage statements \
-		--start $(MODEL)/stretches/checkpoint.pt --steps 1000 --share 1.0
-	$(BIN)/python -m index.grounding.training.train $(DATA) $(MODEL)/retrieved --stage retrieved \
-		--start $(MODEL)/statements/checkpoint.pt --steps 950 --share 0.25
-	$(BIN)/python -m index.grounding.training.export $(MODEL)/retrieved/grounding.safetensors $(MODEL)/grounding.onnx
+	@# Questions: stretches of the right article, then statements, then what retrieval brings of all articles.
+	$(TRAIN) $(MODEL)/stretches
+	$(TRAIN) $(MODEL)/statements --stage statements --start $(MODEL)/stretches/checkpoint.pt --steps 1000 --share 1.0
+	$(TRAIN) $(MODEL)/retrieved --stage retrieved --start $(MODEL)/statements/checkpoint.pt --steps 1600 --share 0.1
+	@# Statements: a second stack over the same embeddings.
+	$(TRAIN) $(MODEL)/support --stage support --start $(MODEL)/retrieved/checkpoint.pt --steps 2000 --share 0.5 --fast
+	$(BIN)/python -m index.grounding.training.export $(MODEL)/retrieved/grounding.safetensors \
+		$(MODEL)/support/grounding.safetensors $(MODEL)/grounding.onnx
 	$(BIN)/python -m index.grounding.training.calibrate $(DATA) $(MODEL)
 	$(BIN)/python -m eval.studies.support $(MODEL)
 	$(BIN)/python -m index.grounding.training.examine $(MODEL)

@@ -119,7 +119,7 @@ class RetrievedPassage:
 
     `score` is the fused score in 0..1; `found_by` maps "dense" and "lexical" to the raw score of that
     retriever (cosine; BM25). `also_in` names the articles whose near-identical passage was collapsed
-    into this one.
+    into this one. `sentence_scores` has the cosine of each sentence with the query, by sentence id.
     """
 
     passage: Passage
@@ -129,6 +129,7 @@ class RetrievedPassage:
     rank: int
     found_by: dict[str, float] = field(default_factory=dict)
     also_in: tuple[ArticleInfo, ...] = ()
+    sentence_scores: dict[str, float] = field(default_factory=dict)
 
 
 class ReceiptStatus(StrEnum):

@@ -34,10 +34,34 @@ class BertGraph:
 
     def encoder(self, layers: int) -> str:
         """Lay out embeddings and `layers` layers; returns the name of the hidden states (batch, tokens, width)."""
-        hidden = self._embeddings()
+        return self.stack(self.embeddings(), layers)
+
+    def stack(self, hidden: str, layers: int, *, prefix: str = "") -> str:
+        """Lay out `layers` layers over hidden states; returns the name of theirs.
+
+        Args:
+            prefix: what the names of their weights begin with, where several stacks stand on the same embeddings.
+        """
         for layer in range(layers):
-            hidden = self._layer(hidden, f"encoder.layer.{layer}.")
+            hidden = self._layer(hidden, f"{prefix}encoder.layer.{layer}.")
         return hidden
+
+    def embeddings(self) -> str:
+        """Lay out the embeddings, once for all stacks; returns the name of the first hidden states."""
+        names = [
+            "word_embeddings.weight",
+            "position_embeddings.weight",
+            "token_type_embeddings.weight",
+            "LayerNorm.weight",
+            "LayerNorm.bias",
+        ]
+        weights = [self._weight(f"embeddings.{name}") for name in names]
+        return self._fused(
+            "EmbedLayerNormalization",
+            ["input_ids", "segment_ids", *weights, "mask"],
+            ["embedded", "mask_index"],
+            epsilon=self._epsilon,
+        )
 
     def node(
         self, kind: str, inputs: Sequence[str], outputs: Sequence[str], *, domain: str = "", **attributes: Any
@@ -73,22 +97,6 @@ class BertGraph:
         graph = self._helper.make_graph(self._nodes, "bert", inputs, results, self._tensors)
         opsets = [self._helper.make_opsetid("", OPSET), self._helper.make_opsetid("com.microsoft", 1)]
         return self._helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
-
-    def _embeddings(self) -> str:
-        names = [
-            "word_embeddings.weight",
-            "position_embeddings.weight",
-            "token_type_embeddings.weight",
-            "LayerNorm.weight",
-            "LayerNorm.bias",
-        ]
-        weights = [self._weight(f"embeddings.{name}") for name in names]
-        return self._fused(
-            "EmbedLayerNormalization",
-            ["input_ids", "segment_ids", *weights, "mask"],
-            ["embedded", "mask_index"],
-            epsilon=self._epsilon,
-        )
 
     def _layer(self, hidden: str, prefix: str) -> str:
         parts = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]

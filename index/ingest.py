@@ -133,11 +133,10 @@ class Ingester:
     def _screen(self, draft: ArticleDraft) -> _Screened | Receipt:
         try:
             draft = clean_draft(draft, max_chars=self._max_article_chars)
-            spans = split_sentences(draft.text)
         except ArticleRejected as error:
             return _rejected(draft, str(error))
-        if not spans:
-            return _rejected(draft, "It has no sentence.")
+        # There is at least one: the text has a letter, and each letter is in a sentence.
+        spans = split_sentences(draft.text)
         return _Screened(draft, identity.article_identity(draft), tuple(spans))
 
     def _plan(self, item: _Screened) -> _Planned | Receipt:

@@ -75,7 +75,8 @@ class Retriever:
         by_vector, dense_failure = self._dense(vector, pool, filters)
         lexical, lexical_failure = self._words(query, pool, filters)
         stored = self._catalogue.passages_by_id([*dict.fromkeys([*by_vector, *lexical])])
-        dense = self._dense_scores(vector, stored)
+        cosines = self._sentence_scores(vector, stored)
+        dense = self._dense_scores(vector, stored, cosines)
         scores = fuse(dense, lexical, self._dense_weight)
         ranked = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
         found = [
@@ -86,6 +87,9 @@ class Retriever:
                 score=scores[passage_id],
                 rank=0,
                 found_by=_found_by(passage_id, dense, lexical),
+                sentence_scores={
+                    s.id: cosines[s.id] for s in stored[passage_id].sentences if s.id in cosines
+                },
             )
             for passage_id in ranked[: 3 * limit]
             if passage_id in stored
@@ -107,15 +111,21 @@ class Retriever:
         """
         return self._catalogue.get_article(info.id, info.version).sentences
 
-    def _dense_scores(self, vector: Vector, stored: Mapping[str, StoredPassage]) -> dict[str, float]:
+    def _sentence_scores(self, vector: Vector, stored: Mapping[str, StoredPassage]) -> dict[str, float]:
+        """Cosines of the sentences of these passages, by sentence id."""
+        vectors = self.sentence_vectors([s for item in stored.values() for s in item.sentences])
+        return {sentence_id: float(of_it @ vector) for sentence_id, of_it in vectors.items()}
+
+    def _dense_scores(
+        self, vector: Vector, stored: Mapping[str, StoredPassage], cosines: Mapping[str, float]
+    ) -> dict[str, float]:
         """Mean of the cosines of a passage and of its best sentence: one sentence is what answers."""
         of_passages = self._catalogue.vectors_of(list(stored))
-        of_sentences = self.sentence_vectors([s for item in stored.values() for s in item.sentences])
         scores = {}
         for passage_id, item in stored.items():
-            cosines = [float(of_sentences[s.id] @ vector) for s in item.sentences if s.id in of_sentences]
             whole = float(of_passages[passage_id] @ vector) if passage_id in of_passages else 0.0
-            scores[passage_id] = (whole + max(cosines, default=whole)) / 2
+            best = max((cosines[s.id] for s in item.sentences if s.id in cosines), default=whole)
+            scores[passage_id] = (whole + best) / 2
         return scores
 
     def _dense(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 from index.article import ArticleInfo, Filters, RetrievedPassage
 from index.tokens import is_rare_word
 from index.wording import content_words, fold, names, stem
-from service.answer import Abstention, Evidence, Question, Reason
+from service.answer import Abstention, Citation, Evidence, Question, Reason
 from service.checks.aliases import is_form_of, one_name, with_short_names
 from service.citing import citation_of
 from service.evidence import Selection
@@ -35,7 +35,7 @@ def decide(
     absent = absent_subjects(question.text, evidence, passages)
     if selection.is_enough and not absent:
         return None
-    nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
+    nearest = _nearest(evidence)
     missing = absent or unmentioned(question.text, evidence, passages)
     if missing and len(missing) < len(set(map(stem, content_words(question.text)))):
         listed = ", ".join(f"“{word}”" for word in missing)
@@ -49,10 +49,18 @@ def decide(
 
 def unverified(evidence: Sequence[Evidence]) -> Abstention:
     """An abstention for an answer of which nothing survived verification."""
-    nearest = tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
-    return Abstention(
-        Reason.UNVERIFIED, "No statement of the draft could be verified against the articles.", nearest
-    )
+    message = "No statement of the draft could be verified against the articles."
+    return Abstention(Reason.UNVERIFIED, message, _nearest(evidence))
+
+
+def found_by_no_model(evidence: Sequence[Evidence]) -> Abstention:
+    """An abstention where the LLM read the evidence and said that it does not answer."""
+    message = "The language model found no answer in the articles. The nearest sentences are listed."
+    return Abstention(Reason.INSUFFICIENT, message, _nearest(evidence))
+
+
+def _nearest(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    return tuple(citation_of(item, number) for number, item in enumerate(evidence[:_NEAREST], start=1))
 
 
 def absent_subjects(
@@ -109,13 +117,22 @@ def _given(name: str, given: Set[str]) -> bool:
     return any(stem(part) in given or any(is_form_of(part, other) for other in given) for part in parts)
 
 
+def _filtered_by(filters: Filters) -> Iterator[str]:
+    if filters.published_after or filters.published_before:
+        yield "date"
+    if filters.publishers:
+        yield "publisher"
+    if filters.article_ids:
+        yield "article id"
+
+
 def _nothing_found(filters: Filters, passages: Sequence[RetrievedPassage]) -> Abstention:
     if passages:
         return Abstention(Reason.NO_EVIDENCE, "The articles found hold no sentence that could answer.")
     if filters != Filters():
-        return Abstention(
-            Reason.OUT_OF_RANGE, "No article matches the filters. Widen the dates or publishers."
-        )
+        listed = " and ".join(_filtered_by(filters))
+        message = f"No article matches the filter by {listed}. Widen it or leave it out."
+        return Abstention(Reason.OUT_OF_RANGE, message)
     return Abstention(
         Reason.NO_EVIDENCE, "The collection holds no article yet. Add some with `byline ingest`."
     )

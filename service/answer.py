@@ -19,7 +19,7 @@ class Mode(StrEnum):
 
 
 class Status(StrEnum):
-    """`partial`: something was removed, or only part of the question is answered."""
+    """`partial`: something drafted was removed, and no quotation stands for it."""
 
     ANSWERED = "answered"
     PARTIAL = "partial"
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why the service declined."""
+    """Why the service declined. `conflicting` is reserved: sources that differ are answered, each side cited."""
 
     NO_EVIDENCE = "no_evidence"
     INSUFFICIENT = "insufficient"

@@ -142,8 +142,8 @@ class Answerer:
             progress.degraded.append(f"The LLM could not be used, so the answer is quoted: {error}")
             yield from (_missing(part, drafted, question.max_statements) for part in quoted)
             return
-        # The evidence was judged to answer; a model that finds nothing to say does not overrule that.
-        if not drafted.statements:
+        # The evidence was judged to answer: a model that finds no answer there overrules that in a close call.
+        if not drafted.statements and (selection.is_sure or not drafted.declined):
             yield from quoted
 
     def _blank(self, question: Question) -> Answer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from index.wording import content_stems
 from service.answer import DraftStatement, Evidence, Origin, Removed, Support, Verdict
 from service.verification import Verifier
 
 QUOTED = Support(Verdict.SUPPORTED, 1.0)
+_PAIRED = 3  # sentences, hence as many pairs of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,25 @@ def attribute(
 def _recited(
     statement: DraftStatement, evidence: Sequence[Evidence], verifier: Verifier
 ) -> Attributed | None:
-    """The same statement with the one sentence of the evidence that does support it."""
-    for item in evidence:
-        support = verifier.verify(statement.text, [item])
+    """The same statement with the one sentence of the evidence that does support it, or else with the two that do."""
+    for cited in (*((item,) for item in evidence), *pairs_for(statement.text, evidence)):
+        support = verifier.verify(statement.text, cited)
         if support.verdict is Verdict.SUPPORTED:
-            return Attributed(statement.text, (item,), support, statement.origin)
+            return Attributed(statement.text, cited, support, statement.origin)
     return None
+
+
+def pairs_for(statement: str, evidence: Sequence[Evidence]) -> Iterator[tuple[Evidence, Evidence]]:
+    """The pairs of sentences that may carry `statement` together: of the three that share most words with it.
+
+    Both are of one article version: a day or a name of another story must not complete what this one does not say.
+    """
+    said = content_stems(statement)
+    shared = [(len(said & content_stems(item.sentence.text)), item) for item in evidence]
+    nearest = sorted((pair for pair in shared if pair[0]), key=lambda pair: -pair[0])[:_PAIRED]
+    for (_, one), (_, other) in combinations(nearest, 2):
+        if (one.info.id, one.info.version) == (other.info.id, other.info.version):
+            yield one, other
 
 
 def _quotation(

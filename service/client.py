@@ -85,8 +85,14 @@ class BylineClient:
         self, query: str, *, limit: int = 10, filters: Mapping[str, Any] | None = None
     ) -> list[Body]:
         """Passages, best first."""
+        return list((await self.search_page(query, limit=limit, filters=filters))["data"])
+
+    async def search_page(
+        self, query: str, *, limit: int = 10, filters: Mapping[str, Any] | None = None
+    ) -> Body:
+        """Passages in `data`, best first; `degraded` says what failed while searching, or is None."""
         body = {"query": query, "limit": limit, "filters": dict(filters or {})}
-        return list((await self._send("POST", "/v1/search", json=body))["data"])
+        return await self._send("POST", "/v1/search", json=body)
 
     async def verify(self, text: str, *, filters: Mapping[str, Any] | None = None) -> list[Body]:
         """Each sentence of `text` with verdict, score and citations."""

@@ -40,6 +40,10 @@ class SyncBylineClient:
         """Passages, best first."""
         return self._wait(self._client.search, query, limit=limit, filters=filters)
 
+    def search_page(self, query: str, *, limit: int = 10, filters: Mapping[str, Any] | None = None) -> Body:
+        """Passages in `data`, best first; `degraded` says what failed while searching, or is None."""
+        return self._wait(self._client.search_page, query, limit=limit, filters=filters)
+
     def verify(self, text: str, *, filters: Mapping[str, Any] | None = None) -> list[Body]:
         """Each sentence of `text` with verdict, score and citations."""
         return self._wait(self._client.verify, text, filters=filters)

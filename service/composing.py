@@ -53,7 +53,8 @@ def compose(blank: Answer, said: Said, sides: Sequence[Side]) -> Answer:
         usage=Usage(draft.prompt_tokens, draft.completion_tokens, draft.calls),
     )
     if not said.cited.statements:
-        return replace(answer, abstention=abstention.unverified(answer.evidence))
+        nothing = abstention.found_by_no_model if draft.declined and not removed else abstention.unverified
+        return replace(answer, abstention=nothing(answer.evidence))
     citations = said.cited.citations
     return replace(
         answer,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index.article import ArticleInfo
-from index.wording import STOPWORDS, content_stems, fold, stem, words
+from index.wording import STOPWORDS, content_stems, fold, names, stem, words
 from service.answer import Citation, Conflict, ConflictSide, Evidence
 from service.checks import Premise
+from service.checks.aliases import one_name
 from service.checks.counted import fates_in, fates_of
 from service.checks.dates import covers, implied_by
 from service.checks.days import Mention, find_mentions
@@ -57,13 +58,18 @@ def find_conflict(question: str, evidence: Sequence[Evidence]) -> tuple[Side, ..
     if _HOW_MANY.search(question):
         focus, fates = _counted(question), fates_in(question)
         return _differing(
-            evidence, lambda item: _quantities(item, focus, fates), _answering_quantities, _same_quantity
+            question,
+            evidence,
+            lambda item: _quantities(item, focus, fates),
+            _answering_quantities,
+            _same_quantity,
         )
     if _WHAT_TIME.search(question):
-        return _differing(evidence, _nothing, _answering_times, _same_quantity)
+        return _differing(question, evidence, _nothing, _answering_times, _same_quantity)
     if _WHEN.search(question):
         first = content_stems(evidence[0].sentence.text)
         return _differing(
+            question,
             evidence,
             lambda item: _days(item) if _overlap(first, item) >= _SAME_EVENT else [],
             _nothing,  # days near by are too often those of something else
@@ -88,6 +94,7 @@ def describe(sides: Sequence[Side], citations: Sequence[Citation]) -> tuple[Conf
 
 
 def _differing(
+    question: str,
     evidence: Sequence[Evidence],
     spoken_of: Callable[[Evidence], Sequence[Value]],
     answering: Callable[[Evidence], Sequence[Value]],
@@ -100,10 +107,13 @@ def _differing(
         answering: values in the phrase that answers, believed of less relevant sentences on the same event too.
     """
     best = evidence[0]
+    meant = _names_asked(question, best)
     sides: list[tuple[Side, Sequence[Value]]] = []
     articles: set[str] = set()
     for item in evidence:
         values: Sequence[Value] = ()
+        if not meant <= _named_around(item):
+            continue  # another captain, another ship
         if item.relevance >= COMPARABLE * best.relevance:
             values = spoken_of(item)
         if not values and item.relevance >= ANSWERING * best.relevance and _on_one_event(best, item):
@@ -117,6 +127,17 @@ def _differing(
         if is_new:
             sides.append((Side(values[0].shown, item), values))
     return tuple(side for side, _ in sides) if len(sides) > 1 else ()
+
+
+def _names_asked(question: str, best: Evidence) -> frozenset[str]:
+    """The names of the question that the best evidence has, in its sentence or around it: who differs has them too."""
+    return frozenset(one_name(name) for name in names(question)) & _named_around(best)
+
+
+def _named_around(item: Evidence) -> frozenset[str]:
+    """The words of a sentence, of the one it leans on and of its title, as names are compared."""
+    leans_on = item.antecedent.text if item.antecedent else ""
+    return frozenset(one_name(word) for word in words(f"{item.info.title}. {leans_on} {item.sentence.text}"))
 
 
 def _on_one_event(best: Evidence, item: Evidence) -> bool:

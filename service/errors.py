@@ -5,6 +5,7 @@ ServiceError
 ├── QuestionInvalid        empty, too long, or no words in it
 ├── AnswerNotFound         no recorded answer with this id
 ├── AnswerAbandoned        whoever asked has left; nobody is told
+├── CheckTimeout           a text was not checked before the deadline
 ├── AccessRefused          the request is not let in
 │   ├── KeyRefused         no API key, not one of this service, or revoked
 │   ├── ScopeMissing       the key may not do this
@@ -38,6 +39,10 @@ class AnswerNotFound(ServiceError):
 
 class AnswerAbandoned(ServiceError):
     """Whoever asked has left, so the answer is not gone on with."""
+
+
+class CheckTimeout(ServiceError):
+    """The deadline passed before every sentence of a text was checked."""
 
 
 class AccessRefused(ServiceError):

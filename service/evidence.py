@@ -13,6 +13,7 @@ from index.retriever import Retriever, Search
 from service.answer import Evidence
 
 MAX_EVIDENCE = 12
+_SECOND_CHOICE = frozenset({Role.CAPTION, Role.HEADING})
 
 # A sentence that opens so says who or what is meant only together with the one before it.
 _LEANS_BACK = re.compile(
@@ -34,6 +35,11 @@ class Selection:
     def is_enough(self) -> bool:
         """Whether there is enough to answer."""
         return bool(self.evidence) and self.answerable >= self.answer_from
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it lies nearer to certainty than to the line between answering and declining."""
+        return self.is_enough and self.answerable >= (1 + self.answer_from) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,15 @@ class EvidenceSelector:
         self._answer_from = grounder.answer_from if caution is None else caution
 
     def select(self, question: str, search: Search) -> Selection:
-        """Rank body sentences; captions and headings are considered only when no body sentence was found."""
+        """Rank body sentences; captions and headings are evidence only where nothing else answers."""
         found = self._with_what_they_lean_on(_sentences_of(search.passages))
-        body = [item for item in found if item.sentence.role is Role.BODY]
-        others = [item for item in found if item.sentence.role in {Role.CAPTION, Role.HEADING}]
-        return self._rank(question, search, body or others)
+        body = self._rank(question, search, [item for item in found if item.sentence.role is Role.BODY])
+        if body.is_enough:
+            return body
+        others = self._rank(
+            question, search, [item for item in found if item.sentence.role in _SECOND_CHOICE]
+        )
+        return others if others.is_enough or not body.evidence else body
 
     def _with_what_they_lean_on(self, found: Iterable[_Found]) -> list[_Found]:
         """A sentence that leans back gets the one before it from its article, where its passage starts with it."""

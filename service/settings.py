@@ -78,7 +78,8 @@ class Settings(BaseSettings):
             ge=0,
             le=1,
             description="How probably the evidence must answer, by the grounding model, or Byline declines; "
-            "default: the model's own.",
+            "default: the value fitted with the model. A question about a name that no article mentions is declined "
+            "whatever it is.",
         ),
     ] = None
 

@@ -31,7 +31,7 @@ class Verifier:
             return Support(Verdict.SUPPORTED, 1.0)
         premise = premise_of(cited)
         problems = find_problems(statement, premise)
-        judged = self._grounder.entailment(statement, premise.text)
+        judged = self._grounder.entailment(statement, premise.text, premise.title)
         if not problems:
             return self._judged(judged)
         return _vetoed(problems, judged, comparable=_on_one_subject(statement, premise.text))
@@ -68,7 +68,8 @@ def _on_one_subject(statement: str, premise: str) -> bool:
 def premise_of(cited: Sequence[Evidence]) -> Premise:
     """The cited sentences in order, each after the sentence it leans on.
 
-    "On Monday" comes to a day only where all the sentences appeared on one day.
+    "On Monday" comes to a day only where all the sentences appeared on one day, and there is a title only where all
+    are of one article.
     """
     texts = []
     for item in cited:
@@ -77,7 +78,12 @@ def premise_of(cited: Sequence[Evidence]) -> Premise:
         texts.append(item.sentence.text)
     published = [item.info.published_at for item in cited]
     is_one_day = len({moment.date() if moment else None for moment in published}) == 1
-    return Premise(" ".join(dict.fromkeys(texts)), published[0] if is_one_day else None)
+    titles = {item.info.title for item in cited}
+    return Premise(
+        " ".join(dict.fromkeys(texts)),
+        published[0] if is_one_day else None,
+        titles.pop() if len(titles) == 1 else "",
+    )
 
 
 def _folded(text: str) -> str:

@@ -174,7 +174,12 @@ def open_byline(settings: Settings, *, for_reembedding: bool = False) -> Byline:
             caution=settings.caution,
             deadline_seconds=settings.deadline_seconds,
         )
-        text_verifier = TextVerifier(retriever, EvidenceSelector(retriever, grounder), Verifier(grounder))
+        text_verifier = TextVerifier(
+            retriever,
+            EvidenceSelector(retriever, grounder),
+            Verifier(grounder),
+            deadline_seconds=settings.deadline_seconds,
+        )
         if not for_reembedding:
             _recover(ingester)
             healing = Healing(catalogue, vectors, lexical, recover=ingester.recover)

@@ -58,7 +58,7 @@ class ScriptedGrounder:
     ) -> float:
         return relevance[0].score if self.answerable_is is None else self.answerable_is
 
-    def entailment(self, statement: str, premise: str) -> Entailment:
+    def entailment(self, statement: str, premise: str, title: str = "") -> Entailment:
         self.judged.append((statement, premise))
         supported = self.supports(statement, premise)
         rest = 1.0 - supported

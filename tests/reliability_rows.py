@@ -19,6 +19,7 @@ ROWS: dict[str, list[str]] = {
     "kill -9 while ingesting": ["tests/integration/test_kill.py", "tests/integration/test_kill_mixes.py"],
     "torn Chroma or lexical files": ["tests/integration/test_torn_files.py"],
     "disk full": ["tests/integration/test_disk_full.py"],
+    "disk become read-only": ["tests/integration/test_read_only_disk.py"],
     "n-th failure of any port": ["tests/integration/test_fail_at.py"],
     "second process on the data directory": [
         "tests/index/test_ownership.py",
@@ -34,6 +35,17 @@ ROWS: dict[str, list[str]] = {
     "backup and restore": ["tests/integration/test_online_backup.py", "tests/index/test_backup.py"],
     "upgrade from earlier migrations": ["tests/index/test_migrations.py"],
     "50 seeded corruptions found by check": ["tests/index/test_check_corruptions.py"],
+    "hostile pages": ["tests/security/test_hostile_pages.py"],
+    "naughty strings, bad bodies and lying lengths": [
+        "tests/security/test_naughty_strings.py",
+        "tests/security/test_bad_bodies.py",
+        "tests/integration/test_lying_lengths.py",
+    ],
+    "fuzzed routes": ["tests/security/test_every_route_fuzzed.py"],
+    "markup and script in Chromium": ["tests/security/test_xss_in_chromium.py"],
+    "injected instructions": ["tests/security/test_injected_instructions.py"],
+    "no network": ["tests/security/test_network_off.py"],
+    "more requests than places": ["tests/load/test_overload.py"],
     "a Chroma server that is away": [
         "tests/integration/test_chroma_server.py",
         "tests/index/test_healing.py",

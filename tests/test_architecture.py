@@ -39,7 +39,7 @@ ADAPTERS: dict[str, tuple[str, ...]] = {
     "mcp_types": ("service/mcp/",),
     "nupunkt": ("index/sentences.py",),
     "ollama": ("service/llm_adapters/",),
-    "onnx": ("index/bert_graph.py", "index/grounding/training/"),
+    "onnx": ("index/bert_graph.py", "index/grounding/"),
     "onnxruntime": ("index/minilm.py", "index/grounding/"),
     "openai": ("service/llm_adapters/",),
     "opentelemetry": ("service/telemetry/",),

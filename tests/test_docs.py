@@ -33,6 +33,14 @@ DOCUMENTS = sorted(
     for file in ROOT.glob(pattern)
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+# A path below one of our folders between backticks; `NNNN` and `NAME` stand for names that a reader gives.
+NAMED_PATH = re.compile(r"`((?:index|service|prompts|eval|tests|docs|deploy|\.ci)/[\w./*-]+)`")
+PLACEHOLDER = re.compile(r"\b(?:NNNN|NAME)\b")
+PUT_THERE_BY_READERS = {"deploy/api-keys.txt", "deploy/models/model.gguf"}
+PATHS_HELD = [
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")),
+    *sorted(ROOT.glob("docs/*.md")),
+]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # Named in ARCHITECTURE.md by their folder, as one subject.
 FOLDERS_AS_ONE = (
@@ -113,6 +121,13 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         if not is_there or (anchor and anchor not in anchors(file.read_text(encoding="utf-8"))):
             broken.append(target)
     assert broken == []
+
+
+@pytest.mark.parametrize("document", PATHS_HELD, ids=name_of)
+def test_every_path_of_the_repository_that_is_named_exists(document: Path) -> None:
+    named = NAMED_PATH.findall(prose(document.read_text(encoding="utf-8")))
+    ours = [path for path in named if path not in PUT_THERE_BY_READERS and not PLACEHOLDER.search(path)]
+    assert [path for path in ours if not any(ROOT.glob(path))] == []
 
 
 def test_the_table_of_settings_is_what_the_code_says() -> None:

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eval.commands.exits import reported
+from eval.commands.exits import CANNOT_EVALUATE, reported
 from eval.comparing.baseline import make_baseline, read_baseline, write_baseline
 from eval.comparing.gate import check
 from eval.comparing.gate_junit import render_gate, render_not_gated
-from eval.comparing.gate_view import show_gate
+from eval.comparing.gate_view import show_gate, tell_lost
 from eval.errors import EvalError
 from eval.report.outputs import write_output
 from eval.scoring.finished_run import load_run
@@ -30,7 +30,7 @@ def gate(
     """Tell whether quality fell from a baseline.
 
     Exit 0 when it held, 1 when a figure fell beyond its interval on a paired test, 2 when that cannot be told:
-    another dataset or mode, missing or failed cases.
+    another dataset or mode, missing or failed cases, a figure of the baseline that the run does not define.
     """
     with reported():
         try:
@@ -42,8 +42,11 @@ def gate(
         if junit is not None:
             write_output(junit, render_gate(report))
     show_gate(Console(), report)
-    if not report.has_held:
+    if report.fallen:
         raise typer.Exit(QUALITY_FELL)
+    if report.lost_figures:
+        typer.echo(f"Cannot evaluate: {'; '.join(map(tell_lost, report.lost_figures))}", err=True)
+        raise typer.Exit(CANNOT_EVALUATE)
 
 
 def baseline(

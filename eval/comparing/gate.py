@@ -53,9 +53,14 @@ class GateReport:
         return tuple(one for one in self.figures if one.has_fallen)
 
     @property
+    def lost_figures(self) -> tuple[GatedFigure, ...]:
+        """The figures of the baseline that the run does not define: whether they fell cannot be told."""
+        return tuple(one for one in self.figures if one.paired.is_lost)
+
+    @property
     def has_held(self) -> bool:
-        """Whether none fell."""
-        return not self.fallen
+        """Whether none fell and none was lost."""
+        return not self.fallen and not self.lost_figures
 
 
 def check(run: FinishedRun, baseline: Baseline) -> GateReport:

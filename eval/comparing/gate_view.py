@@ -30,7 +30,7 @@ def show_gate(console: Console, report: GateReport) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("")
     for one in report.figures:
-        table.add_row(*_cells(one), style="red" if one.has_fallen else "")
+        table.add_row(*_cells(one), style="red" if one.has_fallen or one.paired.is_lost else "")
     console.print(table)
     show_changed(console, f"No longer right ({len(report.lost)})", report.lost)
     show_changed(console, f"Now right ({len(report.gained)})", report.gained)
@@ -41,8 +41,18 @@ def verdict(report: GateReport) -> str:
     """The outcome in a sentence."""
     if report.has_held:
         return f"Held: none of {len(report.figures)} figures fell."
-    fallen = "; ".join(tell(one) for one in report.fallen)
-    return f"Fell: {fallen}."
+    parts = []
+    if report.fallen:
+        parts.append(f"Fell: {'; '.join(tell(one) for one in report.fallen)}.")
+    if report.lost_figures:
+        parts.append(f"Cannot be told: {'; '.join(tell_lost(one) for one in report.lost_figures)}.")
+    return " ".join(parts)
+
+
+def tell_lost(figure: GatedFigure) -> str:
+    """In words: "Abstention precision was 100%, and cannot be computed from the run"."""
+    before = figures.show_number(figure.paired.before, figure.metric.unit)
+    return f"{figure.metric.title} was {before}, and cannot be computed from the run"
 
 
 def tell(figure: GatedFigure) -> str:
@@ -55,7 +65,7 @@ def tell(figure: GatedFigure) -> str:
 
 def _cells(one: GatedFigure) -> tuple[str, ...]:
     unit, paired = one.metric.unit, one.paired
-    found = "fell" if one.has_fallen else "rose" if paired.is_better else ""
+    found = "fell" if one.has_fallen else "lost" if paired.is_lost else "rose" if paired.is_better else ""
     rule = "every case" if one.metric.gate is Gate.ANY else ""
     return (
         one.metric.title,

@@ -58,6 +58,11 @@ class PairedFigure:
         return -self.difference.value if self._higher_is_better else self.difference.value
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the first run has the figure and the second does not define it."""
+        return self.before is not None and self.after is None
+
+    @property
     def _higher_is_better(self) -> bool:
         return self.metric.better is Better.HIGHER
 

@@ -23,8 +23,8 @@ def latency(sample: Sample) -> Outcome:
 
 def stage_latency(sample: AnsweringSample, *, stage: str) -> Outcome:
     """Milliseconds that this stage took, as the answer reports it; of the answers that came to it."""
-    spent = sample.answer.timings_ms.get(stage)
-    return NotApplicable(f"the answer reports no stage {stage!r}") if spent is None else Score(spent)
+    spent = sample.answer.stages_ms.get(stage)
+    return NotApplicable(f"the answer did not come to stage {stage!r}") if spent is None else Score(spent)
 
 
 def _percentiles(

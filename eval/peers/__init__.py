@@ -52,7 +52,8 @@ def _open_citation_query_engine(settings: Settings, llm: LLM) -> Peer:
         from eval.peers.citation_query_engine import CitationQueryEnginePeer, choose_sizes
     except ImportError as error:
         raise RunInvalid(
-            f"{PeerName.CITATION_QUERY_ENGINE} needs the extra `peers`: pip install 'byline[peers]' ({error})"
+            f"{PeerName.CITATION_QUERY_ENGINE} needs the extra `peers`: in the clone run "
+            f"`.venv/bin/python -m pip install -c constraints.txt -e '.[peers]'` ({error})"
         ) from error
     return CitationQueryEnginePeer(settings, choose_sizes(llm.context_tokens))
 

@@ -141,6 +141,12 @@ class AnswerView(_Frozen):
     answerable: float | None = None
 
     @property
+    def stages_ms(self) -> dict[str, float]:
+        """What each stage took that this answer came to: an abstention reports 0 for the others."""
+        stages = {stage: spent for stage, spent in self.timings_ms.items() if stage != "total"}
+        return {stage: spent for stage, spent in stages.items() if spent or self.abstention is None}
+
+    @property
     def has_abstained(self) -> bool:
         """Whether the service declined to answer."""
         return self.status == "abstained"

@@ -1,12 +1,8 @@
-"""What a reader needs to repeat a run: settings, version, commit, machine."""
+"""What a reader needs to repeat a run: settings, models and prompts, as reports name them."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import platform
-import subprocess
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -53,63 +49,9 @@ def prompt_versions() -> tuple[str, ...]:
     return tuple(load_prompt(name).id for name in names)
 
 
-def describe_machine() -> dict[str, Any]:
-    """Processor, cores, memory and Python; nothing that identifies the machine."""
-    return {
-        "processor": _processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def installed_version() -> str:
-    """The version of Byline as installed."""
-    try:
-        return metadata.version("byline")
-    except metadata.PackageNotFoundError:
-        return "unknown"
-
-
-def current_commit() -> str | None:
-    """The commit of the checkout that this runs from, marked where files differ from it; None outside one."""
-    root = Path(__file__).resolve().parents[2]
-    if not (root / ".git").exists():
-        return None
-    commit = _git(root, "rev-parse", "HEAD")
-    if not commit:
-        return None
-    changed = _git(root, "status", "--porcelain", "--untracked-files=no")
-    return f"{commit[:12]} with local changes" if changed else commit[:12]
-
-
 def _hash_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*")):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(  # noqa: S603 (fixed arguments, no shell)
-            ["git", "-C", str(root), *arguments],  # noqa: S607 (whichever git the user has)
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
-
-
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()

@@ -17,9 +17,9 @@ from eval.errors import CasesInvalid, RunFailed
 from eval.records.record import AnyRecord
 from eval.records.run_files import RunInfo
 from eval.running.progress import Progress
-from eval.running.provenance import current_commit, describe_machine, installed_version
 from eval.running.run_directory import RunDirectory, claim_directory
 from eval.running.system import Collection, Examinee, System
+from service.provenance import current_commit, describe_machine, installed_version
 
 # A dead service fails every question; there is no point in asking the other two thousand.
 FAILURES_IN_A_ROW = 5

@@ -1,7 +1,9 @@
 """Sets from which support a statement is released: `python -m eval.studies.support MODEL`, after `calibrate`.
 
-On the news kept for calibration, behind the hard checks: statements written by hand, and by rule: the first clause of a
-sentence, the same with one thing changed, and the same over another sentence. Writes into `MODEL/calibration.json`.
+On the news kept for calibration, behind the hard checks: statements as LLMs draft them, honest ones and others;
+statements written to deceive; and by rule: the first clause of a sentence, the same with one thing changed, and the
+same over another sentence. The drafted ones decide from where a statement is released.
+Writes into `MODEL/calibration.json`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from index.grounding.training.logistic import fit_logistic
 from index.grounding.training.news import CALIBRATION_FOLDER, NewsArticle, read_news
 from service.checks import Premise, find_problems
 
-RELEASED_SHARE = 0.02  # of the unsupported statements written by hand, hard checks included
+RELEASED_SHARE = 0.05  # of the drafted statements that do not hold, hard checks included
+DRAFTED = "drafted"
 _CLAUSE = re.compile(r"^([^,;\"“]{30,}?)(?:,| after | because | which | who | when | as | but )")
 _SHORTEST = 6  # words of a clause that says something
 _APART = 3  # sentences further on, what is said there is something else
@@ -47,13 +50,14 @@ def main(model: Path) -> None:
     path = model / CALIBRATION_FILE
     grounder = TrainedGrounder(model, name=model.name)
     said = [one for article in read_news(CALIBRATION_FOLDER) for one in statements_of(article)]
-    rows = np.vstack([grounder.support_row(one.statement, one.premise.text) for one in said])
+    rows = np.vstack(
+        [grounder.support_row(one.statement, one.premise.text, one.premise.title) for one in said]
+    )
     passed = np.array([not find_problems(one.statement, one.premise) for one in said])
     holds = np.array([one.holds for one in said])
     support = fit_logistic(rows[passed], holds[passed])
     scores = support.probability(rows)
-    by_hand = np.array([one.kind == "by hand" for one in said])
-    wrong = by_hand & ~holds
+    wrong = np.array([one.kind == DRAFTED for one in said]) & ~holds
     released = int(RELEASED_SHARE * wrong.sum())
     threshold = round(float(np.sort(scores[wrong & passed])[::-1][released]) + 1e-4, 4)
     print(
@@ -73,17 +77,18 @@ def statements_of(article: NewsArticle) -> Iterator[Said]:
     published = datetime.fromisoformat(article.published).replace(tzinfo=UTC)
     for one in article.said:
         premise = " ".join(article.sentences[place] for place in sorted(one.places))
-        yield Said("by hand", one.statement, Premise(premise, published), one.label == SUPPORTED)
+        kind = DRAFTED if one.is_drafted else "to deceive"
+        yield Said(kind, one.statement, Premise(premise, published, article.title), one.label == SUPPORTED)
     for place, sentence in enumerate(article.sentences):
         found = _CLAUSE.match(sentence)
         if found is None or len(found[1].split()) < _SHORTEST:
             continue
         clause = f"{found[1].strip()}."
-        yield Said("first clause", clause, Premise(sentence, published), True)
+        yield Said("first clause", clause, Premise(sentence, published, article.title), True)
         if changed := change_once(clause, " ".join(article.sentences), chance):
-            yield Said("changed once", changed[0], Premise(sentence, published), False)
+            yield Said("changed once", changed[0], Premise(sentence, published, article.title), False)
         other = article.sentences[(place + _APART) % len(article.sentences)]
-        yield Said("of another sentence", clause, Premise(other, published), False)
+        yield Said("of another sentence", clause, Premise(other, published, article.title), False)
 
 
 def _report(said: Sequence[Said], released: NDArray[np.bool_], passed: NDArray[np.bool_]) -> None:

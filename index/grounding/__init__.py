@@ -84,5 +84,5 @@ class Grounder(Protocol):
     ) -> float:
         """How probably the candidates (best first, with their relevance) answer the question."""
 
-    def entailment(self, statement: str, premise: str) -> Entailment:
-        """What the premise says of the statement."""
+    def entailment(self, statement: str, premise: str, title: str = "") -> Entailment:
+        """What the premise, sentences of an article with this title, says of the statement."""

@@ -11,7 +11,7 @@ from index.grounding.trained import TrainedGrounder
 PACKAGED = "packaged"
 SIMILARITY = "similarity"
 PACKAGED_FOLDER = Path(__file__).with_name("packaged")
-PACKAGED_NAME = "byline-grounding-2"
+PACKAGED_NAME = "byline-grounding-3"
 
 
 def open_grounder(name: str) -> Grounder:

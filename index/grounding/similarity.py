@@ -58,7 +58,7 @@ class SimilarityGrounder:
         scores = np.array([item.score for item in relevance[: len(best)]])
         return float(self._answerable.probability(answer_row(rows, scores))[0])
 
-    def entailment(self, statement: str, premise: str) -> Entailment:
+    def entailment(self, statement: str, premise: str, title: str = "") -> Entailment:  # noqa: ARG002
         """Share of the statement's content words that follow one another in the premise.
 
         Words skipped between them may carry a negation or another subject ("the regime's forces left, taking

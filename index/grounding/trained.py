@@ -12,7 +12,7 @@ import numpy as np
 from index.errors import GroundingFailed
 from index.grounding import Candidate, Entailment, Relevance, Span
 from index.grounding.logistic import Logistic, Matrix
-from index.grounding.model import MODEL_FILE, Asked, GroundingModel, Reply
+from index.grounding.model import MODEL_FILE, Asked, GroundingModel, Reply, Shares
 from index.grounding.similarity import SimilarityGrounder, longest_run
 from index.grounding.windows import windows_around
 from index.rows import Vector
@@ -108,26 +108,26 @@ class TrainedGrounder:
         best, of_all = (logits.max(), np.logaddexp.reduce(logits)) if len(logits) else (-10.0, -10.0)
         return np.array([[best, of_all, span.score if span else 0.0, _logit(similar)]])
 
-    def entailment(self, statement: str, premise: str) -> Entailment:
+    def entailment(self, statement: str, premise: str, title: str = "") -> Entailment:
         """What the premise says of the statement, by what the model reads and the words they share."""
-        read = self._reply(statement, premise)
+        read = self._judged(statement, premise, title)
         supported = float(self._support.probability(_support_row(statement, premise, read))[0])
         _, not_enough, contradicted = read
         rest = (1 - supported) / max(not_enough + contradicted, 1e-6)
         return Entailment(supported, not_enough * rest, contradicted * rest)
 
-    def support_row(self, statement: str, premise: str) -> Matrix:
+    def support_row(self, statement: str, premise: str, title: str = "") -> Matrix:
         """What tells a supported statement: the model's logits for and against, and words shared: (1, 4)."""
-        return _support_row(statement, premise, self._reply(statement, premise))
+        return _support_row(statement, premise, self._judged(statement, premise, title))
 
-    def _reply(self, statement: str, premise: str) -> tuple[float, float, float]:
-        """Of the windows of the premise, the one that supports most."""
-        return max(reply.support for reply in self._model.read(self._asked(statement, premise)))
+    def _judged(self, statement: str, premise: str, title: str) -> Shares:
+        """By the window of the premise that supports most."""
+        return max(self._model.judge(self._asked(statement, premise, title)))
 
-    def _asked(self, statement: str, premise: str) -> list[Asked]:
+    def _asked(self, statement: str, premise: str, title: str) -> list[Asked]:
         """The premise in as few windows as hold it."""
         windows: list[list[str]] = [[]]
-        room = whole = self._model.reader.room(statement, "")
+        room = whole = self._model.reader.room(statement, title)
         for start, end in split_sentences(premise):
             cost = self._model.reader.count(premise[start:end])
             if cost > room and windows[-1]:
@@ -135,7 +135,7 @@ class TrainedGrounder:
                 room = whole
             windows[-1].append(premise[start:end])
             room -= cost
-        return [Asked(statement, tuple(sentences)) for sentences in windows]
+        return [Asked(statement, tuple(sentences), title) for sentences in windows]
 
     def _similar(
         self, question: str, question_vector: Vector, candidates: Sequence[Candidate]
@@ -157,7 +157,7 @@ class TrainedGrounder:
         return Closely(places, matrix, [judged[place][1] for place in places])
 
 
-def _support_row(statement: str, premise: str, read: tuple[float, float, float]) -> Matrix:
+def _support_row(statement: str, premise: str, read: Shares) -> Matrix:
     supported, _, contradicted = read
     said, given = ([stem(word) for word in content_words(text)] for text in (statement, premise))
     shared = len([word for word in said if word in given]) / max(1, len(said))

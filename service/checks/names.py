@@ -1,4 +1,4 @@
-"""Every name must be in the cited sentences, in a form that is the same name, and with the same names beside it."""
+"""Every name must be in the cited sentences or their title, as the same name, with the same names beside it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TITLES = frozenset(
 
 def check(statement: str, premise: Premise) -> list[Problem]:
     """Problems for names in `statement` that the premise does not carry, or that it does not join."""
-    statement, source = with_short_names(statement), with_short_names(premise.text)
+    statement, source = with_short_names(statement), with_short_names(f"{premise.title}. {premise.text}")
     statement = _CURRENCY.sub("", without_mentions(statement, find_mentions(statement)))
     runs = _runs(source)
     given = {one_name(word) for word in _WORD.findall(source)}

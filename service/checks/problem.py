@@ -8,10 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """What a statement is checked against: the cited sentences, in order, and when they were published."""
+    """What a statement is checked against: the cited sentences, in order, and when they were published.
+
+    `title` is that of their article: it says who "the company" is, and carries no claim of its own.
+    """
 
     text: str
     published_at: datetime | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

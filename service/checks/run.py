@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from service.checks import (
     counted,
+    credit,
     dates,
     markup,
     names,
@@ -13,6 +14,7 @@ from service.checks import (
     numbers,
     opposites,
     order,
+    pairs,
     quotations,
     spoken,
 )
@@ -23,11 +25,13 @@ _CHECKS = (
     spoken.check,
     numbers.check,
     counted.check,
+    pairs.check,
     dates.check,
     names.check,
     negation.check,
     opposites.check,
     order.check,
+    credit.check,
     markup.check,
 )
 MAX_STATEMENT_CHARS = 2_000  # a statement is a sentence or a few

@@ -85,17 +85,23 @@ def search(
     key: KeyOption = None,
 ) -> None:
     """Search the collection; prints the passages that match best."""
-    from service.commands.printing import Printer, print_json
+    from service.commands.printing import Printer, plain, print_json
 
     filters = _filters(after, before, publisher)
-    passages = with_client(lambda client: client.search(words, limit=limit, filters=filters), url, key)
+    found = with_client(lambda client: client.search_page(words, limit=limit, filters=filters), url, key)
+    passages, degraded = found["data"], found.get("degraded")
     if as_json:
         for passage in passages:
             print_json(passage)
-    elif passages:
-        Printer().passages(passages)
+        if degraded:
+            typer.echo(f"byline: degraded: {plain(degraded)}", err=True)
+        return
+    printer = Printer()
+    if passages:
+        printer.passages(passages)
     else:
-        Printer().line("Nothing found.")
+        printer.line("Nothing found.")
+    printer.degraded(degraded)
 
 
 def _filters(after: str | None, before: str | None, publishers: list[str] | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,30 +21,56 @@ if TYPE_CHECKING:
     from service.wiring import Byline
 
 _ROUNDS = 3
+# It comes beside this package; importing `eval` for it would turn the layers round.
+_SAMPLE = Path(__file__).resolve().parents[2] / "eval/datasets/sample/articles"
 
 
 def bench(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of articles.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="A folder or a file of articles. Default: the sample collection."),
+    ] = None,
     questions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="One question a line. Default: the articles' titles.")
     ] = None,
     generate: Annotated[bool, typer.Option(help="Also time answers that the LLM phrases.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what is printed to this file as well.")
+    ] = None,
 ) -> None:
-    """Ingest DIR into a throw-away collection, then time search and answers over it."""
+    """Ingest DIR into a throw-away collection, then time search and answers over it.
+
+    The figures stand with the date, the version, the commit and the machine that they are of.
+    """
     from service.wiring import open_byline
 
     settings = quiet_settings()
-    drafts = list(_drafts(folder))
+    drafts = list(_drafts(folder or _SAMPLE))
     with tempfile.TemporaryDirectory(prefix="byline-bench-") as temporary:
         byline = open_byline(settings.model_copy(update={"data_dir": Path(temporary), "catalogue_url": None}))
         try:
-            report: dict[str, Any] = {"ingest": _time_ingest(byline, drafts)}
+            report: dict[str, Any] = {**_made_with(), "ingest": _time_ingest(byline, drafts)}
             asked = _questions(questions, drafts)
             report |= _time_answers(byline, asked, ["quote", *(["auto"] if generate else [])])
         finally:
             byline.close()
     report["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-    typer.echo(json.dumps(report, indent=2))
+    written = json.dumps(report, indent=2)
+    typer.echo(written)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(f"{written}\n", encoding="utf-8", newline="\n")
+
+
+def _made_with() -> dict[str, Any]:
+    from service.provenance import current_commit, describe_machine, installed_version
+
+    return {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": installed_version(),
+        "commit": current_commit(),
+        "machine": describe_machine(),
+    }
 
 
 def _drafts(folder: Path) -> Iterator[ArticleDraft]:

@@ -47,7 +47,12 @@ async def store_files(client: BylineClient, files: list[Path], *, as_json: bool)
     receipts = []
     columns = (TextColumn("Storing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     progress = Progress(
-        *columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True
+        *columns,
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+        # Else what goes to a file or a pipe would come out above the bar, on standard error.
+        redirect_stdout=sys.stdout.isatty(),
     )
     with progress:
         task = progress.add_task("store", total=sum(_size(file) for file in files))

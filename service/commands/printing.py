@@ -62,9 +62,9 @@ class Printer:
             self.line(plain(conflict["message"]), style="yellow")
         self._citations(answer["citations"])
         for removed in answer["removed"]:
-            self.line(f"Left out: {plain(removed['text'])} ({plain(removed['reason'])})", style="dim")
-        if answer["degraded"]:
-            self.line(f"Degraded: {plain(answer['degraded_reason'])}", style="yellow")
+            fate = "Said in the article's words instead of" if removed.get("quoted_instead") else "Left out"
+            self.line(f"{fate}: {plain(removed['text'])} ({plain(removed['reason'])})", style="dim")
+        self.degraded(answer["degraded_reason"])
 
     def _abstention(self, abstention: Body) -> None:
         self.line(f"No answer ({abstention['reason']}): {plain(abstention['message'])}", style="yellow")
@@ -89,6 +89,11 @@ class Printer:
             )
             self.line(f"   {plain(passage['text'])}")
             self.line(f"   {passage['article']['id']}", style="dim")
+
+    def degraded(self, reason: str | None) -> None:
+        """What did not work as configured, if anything."""
+        if reason:
+            self.line(f"Degraded: {plain(reason)}", style="yellow")
 
     def articles(self, articles: Iterable[Body]) -> None:
         """One line an article."""

@@ -50,9 +50,10 @@ class FoundPassage(BaseModel):
 
 
 class FoundPassages(BaseModel):
-    """Passages, best first."""
+    """Passages, best first. `degraded` says what failed while searching; the rest still found these."""
 
     passages: list[FoundPassage]
+    degraded: str | None = None
 
 
 class VerifiedText(BaseModel):

@@ -25,7 +25,9 @@ def tell_answer(answer: Body) -> str:
     lines += [f"Sources differ: {one_line(conflict['message'])}" for conflict in answer["conflicts"]]
     lines += _citations("Citations:", answer["citations"])
     for removed in answer["removed"]:
-        lines.append(f"Left out, not supported: {one_line(removed['text'])} ({one_line(removed['reason'])})")
+        is_quoted = removed.get("quoted_instead")
+        fate = "Said in the article's words instead of" if is_quoted else "Left out, not supported"
+        lines.append(f"{fate}: {one_line(removed['text'])} ({one_line(removed['reason'])})")
     if answer["degraded"]:
         lines.append(f"Degraded: {one_line(answer['degraded_reason'])}")
     return "\n".join(lines)
@@ -33,14 +35,15 @@ def tell_answer(answer: Body) -> str:
 
 def tell_passages(found: Body) -> str:
     """Passages, best first, each under its article."""
-    passages = found["passages"]
-    if not passages:
-        return "Nothing found. Try other words, or fewer filters."
-    return "\n\n".join(
+    told = [
         f"{item['rank']}. {_source(item)}\n   {one_line(item['text'])}\n"
         f"   {item['resource']} characters {item['start']}-{item['end']}"
-        for item in passages
-    )
+        for item in found["passages"]
+    ]
+    told = told or ["Nothing found. Try other words, or fewer filters."]
+    if found["degraded"]:
+        told.append(f"Degraded: {one_line(found['degraded'])}")
+    return "\n\n".join(told)
 
 
 def tell_article(part: Body) -> str:

@@ -37,8 +37,9 @@ async def _ask(client: BylineClient, given: AskArguments) -> Body:
 
 
 async def _search(client: BylineClient, given: SearchArguments) -> Body:
-    found = await client.search(given.query, limit=given.limit, filters=given.filters())
-    return FoundPassages(passages=[FoundPassage.of(item) for item in found]).model_dump(mode="json")
+    found = await client.search_page(given.query, limit=given.limit, filters=given.filters())
+    passages = [FoundPassage.of(item) for item in found["data"]]
+    return FoundPassages(passages=passages, degraded=found.get("degraded")).model_dump(mode="json")
 
 
 async def _get_article(client: BylineClient, given: ArticleArguments) -> Body:

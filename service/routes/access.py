@@ -12,8 +12,8 @@ from service.errors import AccessRefused, HostUnknown, KeyRefused
 from service.keys import Keys, Scope, check_scope, identify, is_loopback
 from service.keys_file import KeysFile
 from service.rates import Admission, KeyRates
-from service.routes.problems import problem_response, refusal_response
-from service.routes.running import NOT_READY, Running
+from service.routes.problems import NOT_READY, problem_response, refusal_response
+from service.routes.running import Running
 from service.routes.scopes import PUBLIC, required_scope
 from service.settings import Settings
 

@@ -31,7 +31,7 @@ _HEADERS = {
 
 @router.get("/docs", response_class=HTMLResponse)
 async def show_docs(request: Request) -> HTMLResponse:
-    """Every endpoint with its fields and examples, and what each error code means."""
+    """Every endpoint with an example of each body, and what each error code means."""
     document = request.app.openapi()
     sections = "".join(
         _operation(document, method, path, operation)

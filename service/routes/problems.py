@@ -23,6 +23,7 @@ from service.schemas.envelope import FieldProblem
 log = structlog.get_logger("byline")
 
 RETRY_AFTER_SECONDS = 5
+NOT_READY = "The service is starting or stopping; try again in a moment."
 
 
 class Problem(HTTPException):
@@ -70,6 +71,7 @@ KINDS: dict[type[Exception], Kind] = {
     index_errors.IndexingError: Kind(500, "internal_error", "The collection could not be used."),
     service_errors.QuestionInvalid: Kind(422, "question_invalid"),
     service_errors.AnswerNotFound: Kind(404, "answer_not_found"),
+    service_errors.CheckTimeout: Kind(503, "check_timeout"),
     service_errors.KeyRefused: Kind(401, "key_refused"),
     service_errors.ScopeMissing: Kind(403, "scope_missing"),
     service_errors.RateExceeded: Kind(429, "rate_exceeded"),
@@ -88,6 +90,12 @@ KINDS: dict[type[Exception], Kind] = {
     service_errors.ServiceError: Kind(
         500, "internal_error", "The service is set up wrongly; its log says how."
     ),
+}
+
+# What a route states itself, without an exception that stands for it.
+_STATED = {
+    "model_not_found": (404, "There is no model of this name here. GET /v1/models lists those that are."),
+    "not_ready": (503, NOT_READY),
 }
 
 _CODES = {
@@ -233,7 +241,7 @@ def problem_meanings() -> list[tuple[str, int, str]]:
     """Every code with its status and a sentence, for the documentation."""
     by_status = {code: (status, _meaning(status)) for status, code in _CODES.items()}
     by_kind = {kind.code: (kind.status, kind.detail or _first_line(error)) for error, kind in KINDS.items()}
-    merged = {**by_kind, **by_status}
+    merged = {**by_kind, **_STATED, **by_status}
     return sorted(((code, status, text) for code, (status, text) in merged.items()), key=lambda item: item[1])
 
 

@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 from fastapi import Depends, Request
 
-from service.routes.problems import Problem
+from service.routes.problems import NOT_READY, Problem
 from service.settings import Settings
 from service.streaming import LiveAnswers
 
@@ -25,8 +25,6 @@ ANSWERS_AT_ONCE = 4
 _COMPUTING = frozenset({"none", "embedded"})
 READS_AT_ONCE = 8
 CHECKS_AT_ONCE = 4
-
-NOT_READY = "The service is starting or stopping; try again in a moment."
 
 
 class Running:

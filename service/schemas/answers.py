@@ -13,6 +13,8 @@ from service.schemas import examples
 from service.schemas.citations import CitationBody
 from service.schemas.passages import SearchResult
 
+_STAGES = ("retrieve", "select", "draft", "verify")
+
 
 class SupportBody(BaseModel):
     """What the cited sentences say of the statement; `reasons` name the checks that failed."""
@@ -67,10 +69,11 @@ class ConflictBody(BaseModel):
 
 
 class RemovedBody(BaseModel):
-    """A drafted claim that was not supported, and why it was left out."""
+    """A drafted claim that was not supported, and why; `quoted_instead` where the article's own words stand for it."""
 
     text: str
     reason: str
+    quoted_instead: bool = False
 
 
 class ModelBody(BaseModel):
@@ -144,7 +147,9 @@ class AnswerBody(BaseModel):
     degraded_reason: str | None
     model: ModelBody
     usage: UsageBody
-    timings_ms: dict[str, float]
+    timings_ms: dict[str, float] = Field(
+        description="What each stage took; 0 for those that an abstention did not come to."
+    )
     retrieval: list[SearchResult] | None = Field(
         default=None, description='Only with `"include": ["retrieval"]`: the passages found, best first.'
     )
@@ -173,7 +178,10 @@ def answer_body(answer: Answer, include: Collection[str] = ()) -> dict[str, Any]
         degraded_reason=answer.degraded_reason,
         model=ModelBody.model_validate(answer.models, from_attributes=True),
         usage=UsageBody.model_validate(answer.usage, from_attributes=True),
-        timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+        timings_ms={
+            **dict.fromkeys(_STAGES, 0.0),
+            **{stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+        },
     )
     if "retrieval" not in include:
         return body.model_dump(mode="json", exclude={"retrieval", "evidence"})

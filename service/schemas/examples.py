@@ -67,7 +67,12 @@ ANSWER: dict[str, Any] = {
     "removed": [],
     "degraded": False,
     "degraded_reason": None,
-    "model": {"llm": None, "embedding": "minilm", "grounding": "checks", "prompt": None},
+    "model": {
+        "llm": None,
+        "embedding": "all-MiniLM-L6-v2",
+        "grounding": "byline-grounding-3",
+        "prompt": None,
+    },
     "usage": {"prompt_tokens": 0, "completion_tokens": 0, "calls": 0},
     "timings_ms": {"retrieve": 18.2, "select": 9.7, "draft": 0.1, "verify": 6.4, "total": 35.0},
 }
@@ -88,7 +93,11 @@ ABSTENTION: dict[str, Any] = {
     "citations": [],
 }
 
-ARTICLE_INPUT: dict[str, Any] = {**_INFO, "text": _TEXT, "language": "en"}
+ARTICLE_INPUT: dict[str, Any] = {
+    **{name: value for name, value in _INFO.items() if name != "source"},
+    "text": _TEXT,
+    "language": "en",
+}
 
 RECEIPT: dict[str, Any] = {
     "article_id": _ARTICLE_ID,
@@ -131,7 +140,10 @@ SEARCH_RESULT: dict[str, Any] = {
     "start": 0,
     "end": len(_TEXT),
     "text": _TEXT,
-    "sentences": [{**item, "text": _TEXT[item["start"] : item["end"]]} for item in _SENTENCES],
+    "sentences": [
+        {**item, "text": _TEXT[item["start"] : item["end"]], "score": score}
+        for item, score in zip(_SENTENCES, (0.74, 0.38), strict=True)
+    ],
     "also_in": [],
 }
 

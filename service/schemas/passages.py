@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.article import RetrievedPassage, Role
 from service.schemas import examples
@@ -21,6 +21,9 @@ class PassageSentenceBody(BaseModel):
     end: int
     role: Role
     text: str
+    score: float | None = Field(
+        default=None, description="Cosine of the sentence with the query; null where it was not measured."
+    )
 
 
 class SearchResult(BaseModel):
@@ -44,7 +47,10 @@ class SearchResult(BaseModel):
     def of(cls, found: RetrievedPassage) -> Self:
         """The body of `found`."""
         sentences = [
-            PassageSentenceBody.model_validate(item, from_attributes=True) for item in found.sentences
+            PassageSentenceBody.model_validate(item, from_attributes=True).model_copy(
+                update={"score": found.sentence_scores.get(item.id)}
+            )
+            for item in found.sentences
         ]
         return cls(
             id=found.passage.id,

@@ -38,7 +38,8 @@ def traces_to(endpoint: str | None) -> Iterator[None]:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     except ImportError as error:
         raise SettingsInvalid(
-            "BYLINE_OTEL_ENDPOINT needs the extra `otel`: run `pip install 'byline[otel]'`"
+            "BYLINE_OTEL_ENDPOINT needs the extra `otel`: in the clone run "
+            "`.venv/bin/python -m pip install -c constraints.txt -e '.[otel]'`"
         ) from error
     with spans_to(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_EXPORT_SECONDS)):
         yield

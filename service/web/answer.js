@@ -135,8 +135,15 @@ function drawAbstention({ reason, message, nearest = [] }, widen) {
 }
 
 function drawRemoved(items) {
+  return [
+    drawDrafted(items.filter((item) => !item.quoted_instead), "removed"),
+    drawDrafted(items.filter((item) => item.quoted_instead), "said in the article's words instead"),
+  ];
+}
+
+function drawDrafted(items, fate) {
   if (!items.length) return null;
-  const summary = items.length === 1 ? "1 drafted sentence was removed" : `${items.length} drafted sentences were removed`;
+  const summary = items.length === 1 ? `1 drafted sentence was ${fate}` : `${items.length} drafted sentences were ${fate}`;
   const lines = items.map((item) =>
     el("li", {}, el("p", { class: "taken-out", dir: "auto" }, el("s", {}, item.text)), el("p", { class: "note", dir: "auto" }, item.reason)),
   );

@@ -27,7 +27,7 @@ export function drawArticle(article, place, { close }) {
         : null,
       text,
     ),
-    dimmed ? el("p", { class: "note" }, "Captions and text that a page repeats are kept but not used as evidence.") : null,
+    dimmed ? el("p", { class: "note" }, "Captions are evidence only where the text does not answer; what a page repeats never is.") : null,
   ];
 }
 

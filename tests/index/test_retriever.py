@@ -106,6 +106,19 @@ class TestSearching:
         text = collection.catalogue.get_article(best.info.id).text
         assert all(text[sentence.start : sentence.end] == sentence.text for sentence in best.sentences)
 
+    def test_each_sentence_has_its_cosine_with_the_query(
+        self, collection: Collection, retriever: Retriever
+    ) -> None:
+        collection.ingest(make_draft(), *make_drafts(2))
+        search = retriever.search("fishing boats sank at their moorings")
+        best = search.passages[0]
+        vectors = retriever.sentence_vectors(best.sentences)
+        expected = {
+            sentence_id: float(vector @ search.query_vector) for sentence_id, vector in vectors.items()
+        }
+        assert best.sentence_scores == pytest.approx(expected)
+        assert set(best.sentence_scores) == {sentence.id for sentence in best.sentences}
+
     def test_ranks_count_from_one_and_scores_fall(self, collection: Collection, retriever: Retriever) -> None:
         collection.ingest(*make_drafts(12))
         passages = retriever.search("report from river7", limit=5).passages

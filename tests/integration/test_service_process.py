@@ -75,9 +75,9 @@ class Service:
     log: list[str] = field(default_factory=list)
 
     @classmethod
-    def start(cls, data_dir: Path, *args: str, command: str = "serve") -> Service:
+    def start(cls, data_dir: Path, *args: str, command: str = "serve", module: str = "service") -> Service:
         process = subprocess.Popen(
-            [sys.executable, "-m", "service", command, *args],
+            [sys.executable, "-m", module, command, *args],
             env=environment(data_dir),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -60,6 +60,41 @@ def _in_path(text: str) -> str:
     return quote(text, safe="", errors="surrogatepass") or "%20"
 
 
+def _chat(text: str, model: str = "byline-quote") -> Sent:
+    return posted("/v1/chat/completions", {"model": model, "messages": [{"role": "user", "content": text}]})
+
+
+def _message(text: str, **fields: str) -> Sent:
+    body = {
+        "model": "byline-quote",
+        "max_tokens": 9,
+        "messages": [{"role": "user", "content": text}],
+        **fields,
+    }
+    return posted("/v1/messages", body)
+
+
+def _tool(name: str, **arguments: str) -> Sent:
+    params = {"name": name, "arguments": arguments}
+    sent = posted("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+    return replace(sent, headers={**sent.headers, "Accept": "application/json, text/event-stream"})
+
+
+# These refuse as the protocols they speak do, not in the one shape of Byline's own routes.
+FOREIGN: dict[str, Callable[[str], Sent]] = {
+    "chat.content": _chat,
+    "chat.model": lambda text: _chat("Why?", model=text),
+    "message.content": _message,
+    "message.system": lambda text: _message("Why?", system=text),
+    "message.model": lambda text: _message("Why?", model=text),
+    "embeddings.input": lambda text: posted("/v1/embeddings", {"model": "all-MiniLM-L6-v2", "input": text}),
+    "models.id": lambda text: Sent("GET", f"/v1/models/{_in_path(text)}"),
+    "mcp.question": lambda text: _tool("ask", question=text),
+    "mcp.query": lambda text: _tool("search_articles", query=text),
+    "mcp.article_id": lambda text: _tool("get_article", article_id=text),
+    "mcp.tool": _tool,
+}
+
 FIELDS: dict[str, Callable[[str], Sent]] = {
     "ask.question": lambda text: posted("/v1/ask", {"question": text}),
     "ask.mode": lambda text: posted("/v1/ask", {"question": "Why?", "mode": text}),
@@ -90,4 +125,5 @@ FIELDS: dict[str, Callable[[str], Sent]] = {
     "page.article": lambda text: Sent("GET", f"/articles/{_in_path(text)}"),
     "page.file": lambda text: Sent("GET", f"/web/{_in_path(text)}"),
     "any.address": lambda text: Sent("GET", f"/{_in_path(text)}"),
+    **FOREIGN,
 }

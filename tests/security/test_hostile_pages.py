@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import time
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 
 import httpx
 import pytest
@@ -139,6 +142,43 @@ def test_what_the_child_reads_is_what_reading_here_gives() -> None:
     assert list(load_bytes(html.encode(), "a.html")) == [draft_from_html(html.encode(), source="a.html")]
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What the process that reads pages used so far, as the system counts it, and its limit of memory."""
+
+    pid: int
+    computed_seconds: float
+    data_bytes: int
+    most_resident_bytes: int
+    memory_limits: tuple[int, int]
+
+    @classmethod
+    def now(cls) -> Child | None:
+        """The child there is; None where a page ended it."""
+        child = confined._READER._child
+        if child is None or child.poll() is not None:
+            return None
+        folder = Path("/proc") / str(child.pid)
+        ticks = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+        status = dict(line.split(":\t") for line in (folder / "status").read_text().splitlines())
+        return cls(
+            child.pid,
+            sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"),
+            int(status["VmData"].split()[0]) * 1024,
+            int(status["VmHWM"].split()[0]) * 1024,
+            resource.prlimit(child.pid, resource.RLIMIT_DATA),
+        )
+
+
+def read_and_watch(hostile: HostilePage) -> tuple[Read, Child | None, float]:
+    """What reading came to, the child if the page left it alive, and how long that child computed for the page."""
+    assert LEAD in draft_from_page(GOOD).text  # whatever the page before it did, there is a child that reads
+    before = Child.now()
+    found, after = read(hostile), Child.now()
+    is_same = before is not None and after is not None and before.pid == after.pid
+    return found, after, after.computed_seconds - before.computed_seconds if is_same else 0.0
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_a_thousand_hostile_pages() -> None:
@@ -146,7 +186,10 @@ def test_a_thousand_hostile_pages() -> None:
     pages = chain(
         hidden_pages(), badly_encoded_pages(), worn_pages(sizes, seed=7), worn_pages((9_000,), seed=8)
     )
-    found = [read(hostile) for hostile in islice(pages, 1_000)]
+    watched = [read_and_watch(hostile) for hostile in islice(pages, 1_000)]
+    found = [read_ for read_, _, _ in watched]
+    children = [child for _, child, _ in watched if child is not None]
+    computed = max(seconds for _, _, seconds in watched)
     assert len(found) == 1_000
     told = [one.name for one in found if one.text and SECRET in one.text]
     slow = sorted(found, key=lambda one: -one.seconds)[:10]
@@ -160,7 +203,14 @@ def test_a_thousand_hostile_pages() -> None:
             "read": sum(one.text is not None for one in found),
             "refused": {reason: reasons.count(reason) for reason in sorted(set(reasons))},
             "hidden_text_read": told,
+            "most_seconds_of_computing": round(computed, 2),
+            "most_resident_bytes": max(child.most_resident_bytes for child in children),
             "slowest": [{"page": one.name[:60], "seconds": round(one.seconds, 2)} for one in slow],
         },
     )
     assert told == []
+    assert all((one.text is None) != (one.refused is None) for one in found)
+    # Its own clock, which a busy machine does not use up; a second for taking the page and giving the reply.
+    assert computed <= MAX_SECONDS + 1
+    assert {child.memory_limits for child in children} == {(MAX_MEMORY_BYTES, MAX_MEMORY_BYTES)}
+    assert max(child.data_bytes for child in children) <= MAX_MEMORY_BYTES

@@ -67,7 +67,10 @@ def make_passage(article: Article) -> RetrievedPassage:
     """The whole article as one passage, found by both retrievers."""
     info = article.info
     passage = Passage("p_1", info.id, info.version, 0, 1, 12, info.title, article.text)
-    return RetrievedPassage(passage, info, article.sentences, 0.9, 1, {"dense": 0.7, "lexical": 4.2})
+    cosines = {article.sentences[0].id: 0.75}  # the second has no vector
+    return RetrievedPassage(
+        passage, info, article.sentences, 0.9, 1, {"dense": 0.7, "lexical": 4.2}, sentence_scores=cosines
+    )
 
 
 def make_citation(number: int = 1) -> Citation:
@@ -237,10 +240,11 @@ class ScriptedSearch:
 class ScriptedRetriever:
     found: tuple[RetrievedPassage, ...] = field(default_factory=lambda: (make_passage(make_article()),))
     searched: list[tuple[str, Filters, int]] = field(default_factory=list)
+    degraded: str | None = None
 
     def search(self, query: str, *, filters: Filters, limit: int) -> ScriptedSearch:
         self.searched.append((query, filters, limit))
-        return ScriptedSearch(self.found[:limit])
+        return ScriptedSearch(self.found[:limit], self.degraded)
 
 
 @dataclass

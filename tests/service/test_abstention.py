@@ -80,6 +80,19 @@ def test_filters_that_leave_nothing_are_out_of_range() -> None:
     assert declined("Where?", evidence=(), filters=filters).reason is Reason.OUT_OF_RANGE
 
 
+@pytest.mark.parametrize(
+    ("filters", "named"),
+    [
+        (Filters(article_ids=("a_1",)), "article id"),
+        (Filters(publishers=("Courier",)), "publisher"),
+        (Filters(published_before=datetime(2020, 1, 1, tzinfo=UTC), publishers=("x",)), "date and publisher"),
+    ],
+)
+def test_the_filters_that_left_nothing_are_named(filters: Filters, named: str) -> None:
+    message = declined("Where?", evidence=(), filters=filters).message
+    assert message == f"No article matches the filter by {named}. Widen it or leave it out."
+
+
 def test_articles_without_any_sentence_of_evidence_are_no_empty_collection() -> None:
     abstention = declined("Where?", evidence=(), passages=(make_passage(make_article()),))
     assert abstention.reason is Reason.NO_EVIDENCE

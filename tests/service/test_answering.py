@@ -17,6 +17,7 @@ from service.answering import PASSAGES, Answerer, worth_showing
 from service.conflicts import Side
 from service.errors import LLMError, LLMTimeout, LLMUnavailable
 from service.events import AnswerCompleted, AnswerStarted, RetrievalCompleted, StatementAdded
+from service.short_answer import SURE_ENOUGH
 from tests.builders import make_article
 from tests.fakes_grounding import ScriptedGrounder, ScriptedIndex, make_passage
 from tests.service.evidence_builder import make_evidence
@@ -127,7 +128,15 @@ class TestDrafting:
             ("The ferry burned for nine hours.", False)
         ]
 
-    def test_a_model_that_declines_does_not_overrule_the_evidence(self) -> None:
+    def test_a_model_that_finds_no_answer_is_believed_where_it_was_a_close_call(self) -> None:
+        # The line is at 0.5, so that it is near to certain from (1 + 0.5) / 2 = 0.75 on.
+        given = answer(drafter=drafting(declined=True), grounder=ScriptedGrounder(answerable_is=0.74))
+        assert given.status is Status.ABSTAINED
+        assert given.abstention is not None
+        assert given.abstention.reason is Reason.INSUFFICIENT
+        assert given.abstention.nearest
+
+    def test_a_model_that_declines_does_not_overrule_evidence_that_surely_answers(self) -> None:
         given = answer(drafter=drafting(declined=True))
         assert (given.text, given.models.llm) == (f"{BURNED}[1]", "scripted-llm")
 
@@ -310,6 +319,19 @@ class TestTheAnswer:
             == given.short_answer.text
             == "two hours"
         )
+
+    def test_an_unsure_span_is_no_short_answer(self) -> None:
+        start = BURNED.index("two hours")
+        unsure = Span(start, start + 9, SURE_ENOUGH - 0.01)
+        assert answer(grounder=ScriptedGrounder({"burned": 0.9}, span=unsure)).short_answer is None
+
+    def test_mode_quote_leads_with_the_sentence_that_holds_the_short_answer(self) -> None:
+        start = BURNED.index("two hours")
+        grounder = ScriptedGrounder({"burned": 0.9}, span=Span(start, start + 9, 0.9))
+        given = answer(Question(LONG.text, Mode.QUOTE), grounder=grounder)
+        assert given.short_answer is not None
+        assert given.statements[0].text == BURNED
+        assert given.statements[0].citations[0] == given.short_answer.citation
 
     def test_lone_surrogates_in_a_question_are_replaced_before_anything_reads_them(self) -> None:
         index = ScriptedIndex(make_passage(WIRE))

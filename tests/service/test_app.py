@@ -54,7 +54,7 @@ async def test_mode_filters_and_number_of_statements_reach_the_answerer(
 async def test_included_retrieval_lists_the_passages(http: httpx.AsyncClient) -> None:
     body = (await http.post("/v1/ask", json={"question": "Why?", "include": ["retrieval", "timings"]})).json()
     assert body["retrieval"][0]["found_by"] == {"dense": 0.7, "lexical": 4.2}
-    assert body["timings_ms"] == {"retrieve": 1.2, "total": 2.5}
+    assert body["timings_ms"] == {"retrieve": 1.2, "select": 0.0, "draft": 0.0, "verify": 0.0, "total": 2.5}
 
 
 async def test_an_abstention_is_an_ordinary_answer(http: httpx.AsyncClient, byline: ScriptedByline) -> None:
@@ -92,8 +92,17 @@ async def test_search_gives_ranked_passages_with_sentences_and_article(
     assert [passage["text"][item["start"] : item["end"]] for item in passage["sentences"]] == [
         item["text"] for item in passage["sentences"]
     ]
+    assert [item["score"] for item in passage["sentences"]] == [0.75, None]
     assert passage["article"]["publisher"] == "Harbour Courier"
     assert byline.retriever.searched == [("bridge", Filters(), 3)]
+
+
+async def test_verify_takes_at_most_two_hundred_sentences(http: httpx.AsyncClient) -> None:
+    refused = await http.post("/v1/verify", json={"text": "It burned. " * 201})
+    assert refused.status_code == 422
+    (problem,) = refused.json()["errors"]
+    assert (problem["field"], "200 sentences" in problem["message"]) == ("text", True)
+    assert (await http.post("/v1/verify", json={"text": "It burned. " * 200})).status_code == 200
 
 
 async def test_verify_gives_each_sentence_a_verdict_and_citations(http: httpx.AsyncClient) -> None:

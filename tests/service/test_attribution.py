@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.answer import DraftStatement, Origin, Verdict
 from service.attribution import Attribution, attribute
 from service.verification import Verifier
@@ -97,3 +99,20 @@ def test_what_was_said_is_never_changed_by_what_follows() -> None:
         begun = attributed(*statements[:length])
         assert whole.statements[: len(begun.statements)] == begun.statements
         assert whole.removed[: len(begun.removed)] == begun.removed
+
+
+BOTH = "The bridge cost 40 million crowns, repairs will take nine weeks."
+
+
+def test_a_statement_that_needs_two_sentences_of_an_article_is_cited_from_both() -> None:
+    weeks = replace(WEEKS, info=COST.info)
+    drafted = DraftStatement(BOTH, ("S3",), Origin.GENERATED)
+    result = attribute(drafted, (COST, weeks, SHE), Verifier(ScriptedGrounder()))
+    assert [item.cited for item in result.statements] == [(COST, weeks)]
+    assert result.removed == ()
+
+
+def test_sentences_of_two_articles_do_not_carry_a_statement_together() -> None:
+    result = attributed((BOTH, ("S3",)))
+    assert [item.text for item in result.removed] == [BOTH]
+    assert all(item.origin is Origin.QUOTED for item in result.statements)

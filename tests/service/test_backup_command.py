@@ -7,25 +7,6 @@ import pytest
 from service.cli import run
 from service.settings import Settings
 from service.wiring import open_byline
-from tests.builders import make_drafts
-
-LETTERS = "tests.service.test_wiring:LetterEmbedding"
-
-
-@pytest.fixture
-def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data directory with three articles, named by the environment."""
-    for name, value in {
-        "BYLINE_DATA_DIR": str(tmp_path / "data"),
-        "BYLINE_EMBEDDING_MODEL": LETTERS,
-        "BYLINE_GROUNDING_MODEL": "similarity",
-        "BYLINE_LLM": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
-    byline = open_byline(Settings())
-    list(byline.ingester.ingest(make_drafts(3)))
-    byline.close()
-    return tmp_path / "data"
 
 
 def test_a_collection_is_backed_up_while_a_service_holds_it_and_restored_elsewhere(

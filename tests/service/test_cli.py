@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from index.errors import DataDirectoryLocked
 from service import cli
+from service.answer import Removed
 from service.commands import printing
 from service.errors import LLMUnavailable
 from service.settings import Settings
@@ -192,6 +196,27 @@ def test_ingest_prints_a_receipt_per_article_and_a_summary(terminal: Terminal, t
     assert ran.err == ""  # no progress bar where there is no terminal
 
 
+class _Screen(io.StringIO):
+    """Standard error that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_ingest_shows_its_progress_on_a_terminal_and_keeps_it_out_of_the_receipts(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, screen = write_articles(tmp_path / "news", 3), _Screen()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen)
+    ran = terminal.run("ingest", *files, "--json")
+    assert [row["status"] for row in ran.rows] == ["created"] * 3
+    shown = screen.getvalue()
+    sent = sum(file.stat().st_size for file in files)
+    assert "Storing" in shown
+    assert f"{sent}/{sent} bytes" in shown
+
+
 def test_ingest_json_prints_one_receipt_a_line(terminal: Terminal, tmp_path: Path) -> None:
     files = write_articles(tmp_path / "news", 3)
     rows = terminal.run("ingest", *files, "--json").rows
@@ -238,6 +263,59 @@ def test_articles_are_listed_and_deleted(terminal: Terminal) -> None:
     assert "No articles yet" in terminal.run("articles").out
 
 
+def test_a_search_that_was_degraded_says_so(terminal: Terminal, byline: ScriptedByline) -> None:
+    byline.retriever.degraded = "lexical index failed: vectors alone used"
+    assert terminal.run("search", "bridge").out.endswith(
+        "Degraded: lexical index failed: vectors alone used\n"
+    )
+    ran = terminal.run("search", "bridge", "--json")
+    assert [row["object"] for row in ran.rows] == ["passage"]
+    assert_one_line(ran, 0, "degraded", "vectors alone used")
+
+
+def test_what_was_quoted_instead_is_told_apart_from_what_was_left_out(
+    terminal: Terminal, byline: ScriptedByline
+) -> None:
+    gone, replaced = Removed("It cost a million.", "no"), Removed("It takes ten weeks.", "not ten", True)
+    byline.answerer.answer_given = make_answer(removed=(gone, replaced))
+    assert terminal.run("ask", "Why?").out.splitlines()[-2:] == [
+        "Left out: It cost a million. (no)",
+        "Said in the article's words instead of: It takes ten weeks. (not ten)",
+    ]
+
+
+def test_bench_takes_the_sample_collection_where_no_folder_is_named(
+    terminal: Terminal, byline: ScriptedByline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.wiring.open_byline", lambda _settings: byline)
+    (tmp_path / "questions.txt").touch()
+    ran = terminal.run("bench", "--questions", tmp_path / "questions.txt")
+    assert ran.status == 0, ran
+    assert json.loads(ran.out)["ingest"]["articles"] == 34
+    assert byline.is_closed
+
+
+def test_bench_keeps_its_figures_with_the_date_commit_and_machine_that_they_are_of(
+    terminal: Terminal, byline: ScriptedByline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.wiring.open_byline", lambda _settings: byline)
+    write_articles(tmp_path / "news", 2)
+    (tmp_path / "questions.txt").touch()
+    bench, kept = (
+        ("bench", tmp_path / "news", "--questions", tmp_path / "questions.txt"),
+        tmp_path / "kept/b.json",
+    )
+    ran = terminal.run(*bench, "--out", kept)
+    assert ran.status == 0, ran
+    assert kept.read_text() == ran.out
+    report = json.loads(ran.out)
+    assert datetime.fromisoformat(report["measured_at"]).tzinfo is not None
+    assert {"version", "commit", "machine", "ingest", "search", "peak_memory_mb"} <= report.keys()
+    assert {"processor", "cores", "system", "python"} == report["machine"].keys()
+    (tmp_path / "file").touch()
+    assert_one_line(terminal.run(*bench, "--out", tmp_path / "file" / "b.json"), 2, "file")
+
+
 def test_settings_are_a_table_with_every_variable(terminal: Terminal) -> None:
     table = terminal.run("settings").out
     for name in Settings.model_fields:
@@ -267,22 +345,33 @@ def test_the_demo_makes_up_questions_where_none_are_written(
     assert asked == [f"What is known about Report {number}?" for number in range(3)]
 
 
+COMMANDS = (
+    "ingest",
+    "ask",
+    "search",
+    "articles",
+    "delete",
+    "serve",
+    "mcp",
+    "keys",
+    "check",
+    "rebuild",
+    "backup",
+    "restore",
+    "settings",
+    "demo",
+    "bench",
+    "eval",
+)
+
+
 def test_help_names_every_command(terminal: Terminal) -> None:
     ran = terminal.run("--help")
     assert ran.status == 0
-    for name in (
-        "ingest",
-        "ask",
-        "search",
-        "articles",
-        "delete",
-        "serve",
-        "check",
-        "rebuild",
-        "settings",
-        "demo",
-    ):
-        assert f" {name} " in ran.out
+    listed = {line.strip(" │|").partition(" ")[0] for line in ran.out.splitlines()}
+    assert set(COMMANDS) <= listed
+    # A new command is to be added above.
+    assert set(COMMANDS) == set(typer.main.get_command(cli.app).list_commands(None))  # type: ignore[attr-defined]
     assert terminal.run().status == 2
 
 

@@ -40,6 +40,8 @@ async def test_each_method_gives_the_body_of_its_route(client: BylineClient, byl
     assert byline.answerer.asked[0].max_statements == 2
     assert await client.answer(answer["id"]) == answer
     assert (await client.search("bridge", limit=1))[0]["article"]["id"] == "a_1"
+    byline.retriever.degraded = "lexical index failed"
+    assert (await client.search_page("bridge"))["degraded"] == "lexical index failed"
     assert (await client.verify("It closed."))[0]["verdict"] == "supported"
     assert (await client.article("a_1", version=1))["text"] == TEXT
     assert (await client.health())["status"] == "ready"

@@ -228,3 +228,10 @@ class TestWhatTheModelTakesForTheAnswer:
             "S2", "The Cuyuni patrol cost $6 million.", "$6 million", 0.5, "Row over Cuyuni patrol"
         )
         assert find_conflict("How many soldiers were hurt at Cuyuni?", [self.BEST, other]) == ()
+
+
+def test_reports_of_another_ship_differ_from_none() -> None:
+    asked = "How many crates did Captain Vora find on the Tessel?"
+    texts = ("Captain Vora found 10 crates on the Tessel.", "Captain Varo found 75 crates on the Ostrey.")
+    assert values(asked, *texts) == []
+    assert values(asked, texts[0], "Captain Vora found 75 crates on the Tessel.") == ["10", "75"]

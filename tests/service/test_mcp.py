@@ -15,7 +15,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, PARSE_ERROR, TextContent
 
-from service.answer import Verdict
+from service.answer import Removed, Verdict
 from service.errors import LLMTimeout
 from service.keys import Scope
 from service.settings import Settings
@@ -135,8 +135,25 @@ async def test_a_search_gives_passages_with_their_place_in_the_article(client: C
 async def test_a_search_without_results_says_what_to_try(client: Client, byline: ScriptedByline) -> None:
     byline.retriever.found = ()
     result = await client.call_tool("search_articles", {"query": "bridge"})
-    assert result.structured_content == {"passages": []}
+    assert result.structured_content == {"passages": [], "degraded": None}
     assert text_of(result) == "Nothing found. Try other words, or fewer filters."
+
+
+async def test_a_degraded_search_says_so(client: Client, byline: ScriptedByline) -> None:
+    byline.retriever.degraded = "lexical index failed"
+    result = await client.call_tool("search_articles", {"query": "bridge"})
+    assert text_of(result).endswith("\n\nDegraded: lexical index failed")
+
+
+async def test_what_was_quoted_instead_is_told_apart_from_what_was_left_out(
+    client: Client, byline: ScriptedByline
+) -> None:
+    gone, replaced = Removed("It cost a million.", "no"), Removed("It takes ten weeks.", "not ten", True)
+    byline.answerer.answer_given = make_answer(removed=(gone, replaced))
+    assert text_of(await client.call_tool("ask", {"question": QUESTION})).splitlines()[-2:] == [
+        "Left out, not supported: It cost a million. (no)",
+        "Said in the article's words instead of: It takes ten weeks. (not ten)",
+    ]
 
 
 async def test_an_article_is_read_in_parts_whose_offsets_are_those_of_the_article(

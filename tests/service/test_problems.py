@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +16,7 @@ from index import errors as index_errors
 from index.errors import ArticleRejected, DataDirectoryInvalid, EmbeddingFailed, ProjectionFailed, StorageFull
 from service import errors as service_errors
 from service.errors import LLMReplyInvalid, LLMTimeout, LLMUnavailable
-from service.routes.problems import KINDS
+from service.routes.problems import KINDS, problem_meanings
 from tests.service.scripted import ScriptedByline
 
 pytestmark = pytest.mark.anyio
@@ -243,6 +245,20 @@ async def test_every_known_error_has_a_status() -> None:
         seen.append(kind)
 
 
+def test_every_code_that_the_service_states_is_in_the_documented_list() -> None:
+    service = Path(__file__).resolve().parents[2] / "service"
+    stated = {
+        keyword.value.value
+        for file in service.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+    }
+    assert {"not_ready", "model_not_found", "question_invalid"} <= stated
+    assert stated <= {code for code, _, _ in problem_meanings()}
+
+
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
@@ -276,9 +292,9 @@ async def test_a_full_disk_is_507(http: httpx.AsyncClient, byline: ScriptedBylin
 
 
 async def test_an_article_the_index_refuses_says_why(http: httpx.AsyncClient, byline: ScriptedByline) -> None:
-    byline.ingester.fails_with = ArticleRejected("The text has no sentence.")
+    byline.ingester.fails_with = ArticleRejected("It has no letters.")
     response = await http.post("/v1/articles", json={"title": "T", "text": "A sentence."})
-    assert assert_problem(response, 422, "article_rejected")["detail"] == "The text has no sentence."
+    assert assert_problem(response, 422, "article_rejected")["detail"] == "It has no letters."
 
 
 async def test_a_good_request_id_is_kept_and_a_bad_one_replaced(http: httpx.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +46,10 @@ def test_the_example_requests_are_accepted(model: type[BaseModel], example: dict
 )
 def test_the_example_responses_are_complete(model: type[BaseModel], example: dict[str, Any]) -> None:
     assert model.model_validate(example).model_dump(mode="json", exclude_unset=True) == example
+
+
+def test_the_example_article_sends_nothing_that_is_ignored() -> None:
+    assert set(examples.ARTICLE_INPUT) <= set(schemas.ArticleInput.model_fields)
 
 
 def test_the_example_citation_is_exact() -> None:
@@ -97,7 +102,10 @@ def test_an_answer_has_every_field_of_the_contract() -> None:
 def test_the_less_common_parts_of_an_answer_are_told_too() -> None:
     conflict = Conflict("Sources differ.", (ConflictSide("nine weeks", 1), ConflictSide("ten weeks", 2)))
     short = ShortAnswer("nine weeks", 1, 48, 58, 0.93)
-    removed = (Removed("It cost a million.", "no sentence says so"),)
+    removed = (
+        Removed("It cost a million.", "no sentence says so"),
+        Removed("It takes ten weeks.", "not ten", quoted_instead=True),
+    )
     body = answer_body(
         make_answer(
             conflicts=(conflict,),
@@ -116,7 +124,10 @@ def test_the_less_common_parts_of_an_answer_are_told_too() -> None:
         "end": 58,
         "score": 0.93,
     }
-    assert body["removed"] == [{"text": "It cost a million.", "reason": "no sentence says so"}]
+    assert body["removed"] == [
+        {"text": "It cost a million.", "reason": "no sentence says so", "quoted_instead": False},
+        {"text": "It takes ten weeks.", "reason": "not ten", "quoted_instead": True},
+    ]
     assert (body["degraded"], body["degraded_reason"]) == (True, "no LLM")
     assert body["answerable"] == 0.71
 
@@ -125,6 +136,11 @@ def test_an_abstention_names_its_reason_and_the_nearest_evidence() -> None:
     body = answer_body(make_abstention())
     assert body["abstention"]["reason"] == "insufficient"
     assert body["abstention"]["nearest"][0]["article_id"] == "a_1"
+
+
+def test_an_abstention_reports_every_stage_with_0_for_those_it_did_not_come_to() -> None:
+    body = answer_body(replace(make_abstention(), timings_ms={"retrieve": 4.0, "select": 2.0, "total": 6.5}))
+    assert body["timings_ms"] == {"retrieve": 4.0, "select": 2.0, "draft": 0.0, "verify": 0.0, "total": 6.5}
 
 
 def test_retrieval_and_evidence_are_included_on_request_only() -> None:

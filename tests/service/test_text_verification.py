@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from index.article import Filters
 from service.answer import Verdict
+from service.cancelling import Cancellation
+from service.errors import AnswerAbandoned, CheckTimeout
 from service.evidence import EvidenceSelector
 from service.text_verification import TextVerifier, VerifiedSentence
 from service.verification import Verifier
@@ -81,3 +85,30 @@ def test_the_filters_reach_the_search() -> None:
 
 def test_a_lone_surrogate_in_the_text_is_no_crash() -> None:
     assert len(verify("The ferry \ud800 burned. \udfff")) >= 1
+
+
+def test_a_sentence_that_needs_two_is_cited_from_both_and_one_alone_wins_where_it_carries_it() -> None:
+    both, alone = verify(
+        "The ferry burned for two hours, captain Joan Reyes spoke. Captain Joan Reyes spoke."
+    )
+    assert both.support.verdict is Verdict.SUPPORTED
+    assert " ".join(citation.quote for citation in both.citations) == (
+        "The ferry burned for two hours. Captain Joan Reyes spoke."
+    )
+    assert [citation.quote for citation in alone.citations] == ["Captain Joan Reyes spoke."]
+
+
+def test_a_text_not_checked_before_the_deadline_says_how_far_it_came() -> None:
+    index, grounder = ScriptedIndex(make_passage(FERRY)), ScriptedGrounder()
+    selector = EvidenceSelector(index, grounder)  # type: ignore[arg-type]
+    verifier = TextVerifier(index, selector, Verifier(grounder), deadline_seconds=0)  # type: ignore[arg-type]
+    with pytest.raises(CheckTimeout, match="0 of 2 sentences"):
+        verifier.verify_text("The ferry burned. Llamas sang.")
+    assert index.searched == []
+
+
+def test_a_text_whose_sender_left_is_not_gone_on_with() -> None:
+    leaving = Cancellation()
+    leaving.cancel()
+    with leaving.governing(), pytest.raises(AnswerAbandoned):
+        verify("The ferry burned.")

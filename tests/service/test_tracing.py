@@ -133,5 +133,5 @@ def test_spans_reach_a_collector_over_otlp(httpserver: HTTPServer) -> None:
 
 def test_an_endpoint_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    with pytest.raises(SettingsInvalid, match=r"byline\[otel\]"), tracing.traces_to("http://127.0.0.1:4318"):
+    with pytest.raises(SettingsInvalid, match=r"-e '\.\[otel\]'"), tracing.traces_to("http://127.0.0.1:4318"):
         pass

@@ -48,14 +48,19 @@ def plot_risk(scores: Scores) -> Plot | None:
     chart = Chart(share_axis("share of the answers kept, surest first"), share_axis())
     chart.line(xy, "series-1")
     chart.dot(xy[-1], "series-1", f"all kept: {xy[-1][1]:.0%} wrong")
-    step = -(-len(xy) // _MOST_ROWS)
+    lowest = sorted(points.given, reverse=True)  # the confidence of the last that is kept at each point
+    rows = list(zip(xy, lowest, strict=True))
+    step = -(-len(rows) // _MOST_ROWS)
     return Plot(
         title="Wrong answers by coverage",
         note=f"How many would be wrong if only the surest of {len(xy)} were kept. Lower is better; the area is "
         f"{figures.show_value(area)} (95% interval {figures.show_interval(area)}).",
         drawing=chart.render(f"Share of wrong answers, {xy[0][1]:.0%} to {xy[-1][1]:.0%} when all are kept."),
-        columns=("Kept", "Wrong of these"),
-        rows=tuple((f"{coverage:.0%}", f"{risk:.0%}") for coverage, risk in xy[::-1][::step][::-1]),
+        columns=("Kept", "Wrong of these", "Confidence from"),
+        rows=tuple(
+            (f"{coverage:.0%}", f"{risk:.0%}", f"{least:.3f}")
+            for (coverage, risk), least in rows[::-1][::step][::-1]
+        ),
     )
 
 

@@ -67,10 +67,7 @@ def _recall_series(scores: Scores) -> dict[str, list[tuple[int, Total]]]:
 
 def plot_stages(run: FinishedRun) -> Plot | None:
     """Percentiles of the time of every stage, as the service reports them, over what the asker waited."""
-    timings = [
-        {**{stage: spent for stage, spent in answer.timings_ms.items() if stage != "total"}, _WAITED: waited}
-        for answer, waited in _answers(run)
-    ]
+    timings = [{**answer.stages_ms, _WAITED: waited} for answer, waited in _answers(run)]
     stages = sorted(time_stages(timings), key=lambda stage: stage.name == _WAITED)
     if len(stages) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Trained weights to ONNX: `python -m index.grounding.training.export WEIGHTS.safetensors TO.onnx`."""
+"""Trained weights of both stacks to ONNX: `python -m index.grounding.training.export QUESTIONS STATEMENTS TO.onnx`."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bert_graph import BertGraph
+from index.errors import GroundingFailed
 
 HEADS = 12
 EPSILON = 1e-12
 LAYERS = 6
 WIDTH = 384
+STATEMENTS = "statements."  # begins the names of the weights of the stack that reads statements
 _QUANTISED = ["MatMul", "Attention", "EmbedLayerNormalization"]
 
+Weights = dict[str, NDArray[np.float32]]
 
-def export(weights: Path, to: Path, *, int8: bool = True) -> None:
-    """Write the model with its three heads, in int8 (dynamic, by channel) or fp32."""
+
+def export(questions: Path, statements: Path, to: Path, *, int8: bool = True) -> None:
+    """Write both stacks as one model, in int8 (dynamic, by channel) or fp32."""
     import onnx
     from safetensors.numpy import load_file
 
-    model = build(load_file(str(weights)))
+    model = build(merged(load_file(str(questions)), load_file(str(statements))))
     if not int8:
         onnx.save(model, str(to))
         return
@@ -43,10 +47,40 @@ def export(weights: Path, to: Path, *, int8: bool = True) -> None:
         )
 
 
-def build(weights: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:  # type: ignore[name-defined]  # noqa: F821
-    """The encoder, its mean and CLS pooled for the support head, the relevance and span heads over its tokens."""
+def merged(questions: Weights, statements: Weights) -> Weights:
+    """The weights of both stacks over the embeddings that they share, those of the second under `STATEMENTS`.
+
+    Raises:
+        GroundingFailed: they were not trained over the same embeddings.
+    """
+    for name in questions:
+        if name.startswith("embeddings.") and not np.array_equal(questions[name], statements[name]):
+            raise GroundingFailed(f"The two stacks differ in {name}: train them from the same first stage.")
+    stack = {
+        f"{STATEMENTS}{name}": value for name, value in statements.items() if name.startswith("encoder.")
+    }
+    head = {name: value for name, value in statements.items() if name.startswith("support.")}
+    return questions | stack | head
+
+
+def build(weights: Weights) -> onnx.ModelProto:  # type: ignore[name-defined]  # noqa: F821
+    """One stack reads questions, with the relevance and span heads over its tokens; the other reads statements.
+
+    The mean and the CLS of the second one are pooled for the support head.
+    """
     graph = BertGraph(weights, heads=HEADS, epsilon=EPSILON)
-    hidden = graph.encoder(LAYERS)
+    embedded = graph.embeddings()
+    asked = graph.stack(embedded, LAYERS)
+    said = graph.stack(embedded, LAYERS, prefix=STATEMENTS)
+    for head, source in (("relevance", asked), ("span", asked), ("support", _pooled(graph, said))):
+        graph.node("Identity", [graph.linear(source, head)], [head])
+    return graph.model(
+        {"relevance": ["batch", "tokens", 1], "support": ["batch", 3], "span": ["batch", "tokens", 2]}
+    )
+
+
+def _pooled(graph: BertGraph, hidden: str) -> str:
+    """Mean over the tokens and CLS, side by side: (batch, 2 * width)."""
     mask = graph.node("Cast", ["mask"], ["mask_float"], to=1)
     wide = graph.node("Unsqueeze", [mask, graph.tensor("axis_2", np.array([2]))], ["mask_wide"])
     total = graph.node("Mul", [hidden, wide], ["hidden_masked"])
@@ -55,13 +89,8 @@ def build(weights: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:  # type: 
     counted = graph.node("ReduceSum", [wide, axis], ["token_count"], keepdims=0)
     mean = graph.node("Div", [summed, counted], ["hidden_mean"])
     first = graph.node("Gather", [hidden, graph.tensor("first", np.array(0))], ["hidden_first"], axis=1)
-    pooled = graph.node("Concat", [mean, first], ["pooled"], axis=-1)
-    for head, source in (("relevance", hidden), ("support", pooled), ("span", hidden)):
-        graph.node("Identity", [graph.linear(source, head)], [head])
-    return graph.model(
-        {"relevance": ["batch", "tokens", 1], "support": ["batch", 3], "span": ["batch", "tokens", 2]}
-    )
+    return graph.node("Concat", [mean, first], ["pooled"], axis=-1)
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))
+    export(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.grounding.reading import WindowReader
 from index.grounding.training import public_questions, public_statements
+from index.grounding.training.cited import cited_statements
 from index.grounding.training.edits import edited_statements
 from index.grounding.training.examples import Example
 from index.grounding.training.news import NewsArticle, news_examples, read_news
@@ -26,9 +27,10 @@ ALL_PAIRS, CAPTION_PAIRS, EXCHANGED_PAIRS = (
     1500,
 )  # of MNLI, SNLI and Breaking NLI, in the second stage
 ALL_FIB_EDITS, ALL_FIB_GENERATED = 400, 200
+SUPPORT_CAPTION_PAIRS = 3000
 KEPT_QUESTIONS = 0.4  # of the questions on news, so that the second stage forgets nothing
-NEWS_RETRIEVED = 0.25  # of the questions on news, in the third stage
-SQUAD_RETRIEVED = 800
+NEWS_RETRIEVED = 0.15  # of the questions on news, in the third stage
+SQUAD_RETRIEVED = 400
 
 
 def draw_examples(
@@ -81,6 +83,30 @@ def draw_retrieved(
     statements = [one for one in news_examples(news, reader, chance) if one.support is not None]
     statements += [*_edited_news(news, chance), *_statements(data, chance)]
     return drawn + chance.sample(statements, int(share * len(statements)))
+
+
+def draw_support(
+    data: Path,
+    reader: WindowReader,
+    embedder: Embedder,  # noqa: ARG001  every stage draws alike
+    chance: random.Random,
+    share: float,
+) -> list[Example]:
+    """The examples of the stack that judges statements: statements only, over what a citation would hold."""
+    news = read_news()
+    of_news = [*cited_statements(news, reader, chance), *_edited_news(news, chance)]
+    public = [
+        *public_statements.fever_symmetric(data),
+        *public_statements.mnli(data, chance, pairs=ALL_PAIRS),
+        *public_statements.snli(data, chance, pairs=SUPPORT_CAPTION_PAIRS),
+        *public_statements.breaking_nli(data, chance, pairs=EXCHANGED_PAIRS),
+        *public_statements.fib(data, chance, rule_edits=ALL_FIB_EDITS, generated=ALL_FIB_GENERATED),
+        *public_statements.defacto(data),
+        *public_statements.summedits(data, chance),
+        *public_statements.factcheck_gpt(data),
+        *public_questions.foolmetwice(data, chance),
+    ]
+    return of_news + chance.sample(public, int(share * len(public)))
 
 
 def _questions(data: Path, embedder: Embedder, chance: random.Random) -> Iterator[Example]:

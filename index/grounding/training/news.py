@@ -9,6 +9,7 @@ An article is `# Title | Publisher | 2025-03-14`, numbered sentences, then one l
     + supported statement => 3,5
     ~ statement that is neither said nor denied => 3
     - contradicted statement => 3
+    ++, ~~, --                   (the same, as an LLM drafts it; in the news kept for calibration)
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _LABELS = {"+": SUPPORTED, "~": NOT_ENOUGH, "-": CONTRADICTED}
 _HEADER = re.compile(r"# (?P<title>.+?) \| (?P<publisher>.+?) \| (?P<date>\d{4}-\d\d-\d\d)$")
 _SENTENCE = re.compile(r"\d+\. (?P<text>.+)$")
 _MARKED = re.compile(
-    r"(?P<mark>[?!+~-]) (?P<text>.+) => (?P<none>none, ?)?(?P<places>\d+(?:, ?\d+)*)(?:: ?(?P<answer>.+))?$"
+    r"(?P<mark>[?!]|\+\+?|~~?|--?) (?P<text>.+) => (?P<none>none, ?)?(?P<places>\d+(?:, ?\d+)*)(?:: ?(?P<answer>.+))?$"
 )
 
 
@@ -50,11 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement, what the article says of it, and the places of the sentences that tell."""
+    """A statement, what the article says of it, and the places of the sentences that tell.
+
+    One that is `drafted` was written as an LLM drafts an answer; the others were written to be hard.
+    """
 
     statement: str
     places: tuple[int, ...]
     label: int
+    is_drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def news_examples(
                 windows.append(Window(near.title, tuple(near.sentences[at] for at in other)))
             yield Example(asked.question, tuple(chance.sample(windows, len(windows))))
         for said in article.said:
-            yield _statement(article, said, reader, chance)
+            yield statement_example(article, said, reader, chance)
 
 
 def _read_line(line: str, articles: list[NewsArticle]) -> None:
@@ -121,13 +126,14 @@ def _read_mark(marked: re.Match[str], article: NewsArticle) -> None:
     places = tuple(int(number) - 1 for number in marked["places"].split(","))
     if not all(0 <= place < len(article.sentences) for place in places):
         raise ValueError("no such sentence")
-    if marked["mark"] not in "?!":
-        article.said.append(Said(marked["text"], places, _LABELS[marked["mark"]]))
+    mark = marked["mark"]
+    if mark not in "?!":
+        article.said.append(Said(marked["text"], places, _LABELS[mark[0]], is_drafted=len(mark) > 1))
         return
     answer = marked["answer"]
     if answer and answer not in article.sentences[places[0]]:
         raise ValueError(f"sentence {places[0] + 1} does not hold the answer")
-    article.asked.append(Asked(marked["text"], places, answer, not marked["none"], marked["mark"] == "!"))
+    article.asked.append(Asked(marked["text"], places, answer, not marked["none"], mark == "!"))
 
 
 def asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chance: random.Random) -> Window:
@@ -144,7 +150,9 @@ def asked_window(article: NewsArticle, asked: Asked, reader: WindowReader, chanc
     return Window(_title(article, chance), sentences, frozenset({best}), spans, frozenset(others))
 
 
-def _statement(article: NewsArticle, said: Said, reader: WindowReader, chance: random.Random) -> Example:
+def statement_example(
+    article: NewsArticle, said: Said, reader: WindowReader, chance: random.Random
+) -> Example:
     """Often over just the sentences that tell, as citations are; else over a stretch that holds them."""
     if chance.random() < 0.5:
         shown = sorted({at for place in said.places for at in (place, *_leading(place, chance))})

@@ -18,7 +18,12 @@ from index.grounding.reading import WindowReader
 from index.grounding.training.batches import Batch, batches, read_example
 from index.grounding.training.encoder import GroundingEncoder, bert_names, from_minilm
 from index.grounding.training.losses import loss_of
-from index.grounding.training.mixture import draw_examples, draw_retrieved, draw_statements
+from index.grounding.training.mixture import (
+    draw_examples,
+    draw_retrieved,
+    draw_statements,
+    draw_support,
+)
 from index.minilm import packaged_model_folder
 
 TOKENS_A_STEP = 4096
@@ -26,7 +31,12 @@ STEPS = 1500  # a little more than one pass over what is drawn
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 1e-3
 LATER_STAGE = 0.5  # of the learning rates
-STAGES = {"stretches": draw_examples, "statements": draw_statements, "retrieved": draw_retrieved}
+STAGES = {
+    "stretches": draw_examples,
+    "statements": draw_statements,
+    "retrieved": draw_retrieved,
+    "support": draw_support,
+}
 WARM_UP = 0.05
 CHECKPOINT_STEPS = 100
 
@@ -40,7 +50,8 @@ def main() -> None:
     model = from_minilm(packaged_model_folder()).to(device)
     if arguments.start:
         model.load_state_dict(torch.load(arguments.start, weights_only=True)["model"])
-    optimiser = _optimiser(model, slower=LATER_STAGE if arguments.start else 1.0)
+    slower = 1.0 if arguments.fast or not arguments.start else LATER_STAGE
+    optimiser = _optimiser(model, slower=slower, embeddings=not arguments.start)
     schedule = LambdaLR(optimiser, lambda at: _pace(at, arguments.steps))
     arguments.out.mkdir(parents=True, exist_ok=True)
     checkpoint = arguments.out / "checkpoint.pt"
@@ -81,11 +92,14 @@ def _batches(arguments: argparse.Namespace, device: str) -> Iterator[Batch]:
         yield from batches(items, tokens=TOKENS_A_STEP, chance=chance, device=device)
 
 
-def _optimiser(model: GroundingEncoder, *, slower: float) -> torch.optim.Optimizer:
+def _optimiser(model: GroundingEncoder, *, slower: float, embeddings: bool) -> torch.optim.Optimizer:
     heads, body = [], []
     for name, value in model.named_parameters():
-        if name.startswith(("words", "positions")):
-            # Words that no training example holds must keep their place among the others.
+        # Words that no training example holds must keep their place among the others. What is left of the embeddings
+        # is learned in the first stage only, so that the stacks of later stages can stand on the same ones.
+        if name.startswith(("words", "positions")) or (
+            not embeddings and name.startswith(("types", "norm."))
+        ):
             value.requires_grad_(False)
         elif name.startswith(("relevance", "support", "span")):
             heads.append(value)
@@ -137,6 +151,7 @@ def _arguments() -> argparse.Namespace:
         help="checkpoint of the stage before",
     )
     parser.add_argument("--stage", choices=sorted(STAGES), default="stretches", help="what is learned from")
+    parser.add_argument("--fast", action="store_true", help="at the learning rates of the first stage")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

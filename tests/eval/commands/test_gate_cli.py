@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.cli import app
+from tests.eval.builders import abstained
 from tests.eval.runs import RIGHT, WRONG, take, write
 
 
@@ -49,6 +50,19 @@ def test_the_gate_exits_2_when_it_cannot_tell(tmp_path: Path) -> None:
     assert code == 2
     assert "Cannot evaluate: 1 of 12 cases of the baseline are not in the run: c11" in complaint
     assert ElementTree.parse(junit).getroot().attrib["errors"] == "1"
+
+
+def test_the_gate_exits_2_when_the_run_lacks_a_figure_of_the_baseline(tmp_path: Path) -> None:
+    """One answerable question of twelve was declined: precision 0 of 1, and 0 of 0 where none is declined."""
+    old, junit = tmp_path / "own-quote.json", tmp_path / "gate.xml"
+    run("baseline", write(tmp_path / "base", take([RIGHT] * 11 + [abstained()])), "--to", old)
+    now = write(tmp_path / "now", take([RIGHT] * 12))
+    code, printed, complaint = run("gate", now, "--baseline", old, "--junit", junit)
+    assert code == 2
+    assert "Cannot be told: Abstention precision was 0%" in printed
+    assert "Cannot evaluate: Abstention precision was 0%, and cannot be computed from the run" in complaint
+    counts = ElementTree.parse(junit).getroot().attrib
+    assert (counts["failures"], counts["errors"]) == ("0", "1")
 
 
 @pytest.mark.parametrize(

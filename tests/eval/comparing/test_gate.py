@@ -68,6 +68,23 @@ def test_answering_what_was_declined_fails(tmp_path: Path) -> None:
     assert "abstention_recall" in fallen(report)
 
 
+def test_a_figure_that_can_no_longer_be_computed_is_not_held_to_be_fine(tmp_path: Path) -> None:
+    """One question of sixteen was declined rightly; with none declined, precision is 0 of 0."""
+    old = make_baseline(finish(tmp_path / "base", take([RIGHT] * 15, declined=1)))
+    assert "abstention_precision" in old.metrics
+    report = check(finish(tmp_path / "now", [*take([RIGHT] * 15), record(unanswerable(id="u0"), RIGHT)]), old)
+    assert "abstention_precision" in {one.metric.name for one in report.lost_figures}
+    assert not report.has_held
+    assert "Abstention precision was 100%, and cannot be computed from the run" in verdict(report)
+
+
+def test_a_figure_that_neither_run_has_is_passed_over(tmp_path: Path) -> None:
+    old = make_baseline(finish(tmp_path / "base", take([RIGHT] * 12)))
+    report = check(finish(tmp_path / "now", take([RIGHT] * 12)), old)
+    assert "abstention_precision" not in old.metrics
+    assert (report.lost_figures, report.has_held) == ((), True)
+
+
 def test_cases_that_the_baseline_lacks_are_left_out(tmp_path: Path) -> None:
     records = [*take([RIGHT] * 9 + [WRONG] * 3, declined=4), record(answerable(id="new"), WRONG)]
     report = check(finish(tmp_path / "now", records), base(tmp_path))

@@ -75,6 +75,9 @@ def test_where_a_run_does_not_define_it_there_is_no_difference() -> None:
     paired = pair(metric(), scores(1, 1), [NOTHING, NOTHING])
     assert (paired.before, paired.after, paired.difference) == (1, None, None)
     assert paired.worsening == 0
+    assert paired.is_lost
+    assert not pair(metric(), [NOTHING, NOTHING], scores(1, 1)).is_lost
+    assert not pair(metric(), [NOTHING], [NOTHING]).is_lost
     assert pair(metric(), [NOTHING], [NOTHING]).difference is None
     assert pair(metric(), [], []).difference is None
 

@@ -22,6 +22,14 @@ def test_a_stage_that_an_answer_did_not_come_to_is_not_measured() -> None:
     assert isinstance(stage_latency(one, stage="draft"), NotApplicable)
 
 
+def test_a_stage_that_an_abstention_reports_as_0_is_not_measured() -> None:
+    declined = {"reason": "insufficient", "message": "", "nearest": []}
+    body = answer(status="abstained", abstention=declined, timings_ms={"retrieve": 8.0, "draft": 0.0})
+    one = sample(answerable(), body)
+    assert stage_latency(one, stage="retrieve") == Score(8.0)
+    assert isinstance(stage_latency(one, stage="draft"), NotApplicable)
+
+
 def test_each_stage_has_its_median_and_its_95th_percentile() -> None:
     names = {metric.name: metric.percentile for metric in ALL_METRICS if metric.percentile}
     assert (names["retrieve_p50"], names["verify_p95"], names["latency_p95"]) == (50, 95, 95)

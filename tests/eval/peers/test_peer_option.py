@@ -49,4 +49,4 @@ def test_a_peer_whose_packages_are_missing_says_what_to_install(monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "llama_index.vector_stores.chroma", None)
     monkeypatch.delitem(sys.modules, "eval.peers.citation_query_engine", raising=False)
     code, complaint = run("sample", "--peer", "citation-query-engine")
-    assert (code, "pip install 'byline[peers]'" in complaint) == (2, True)
+    assert (code, "pip install -c constraints.txt -e '.[peers]'" in complaint) == (2, True)

@@ -79,8 +79,8 @@ class TestNumbers:
     def test_risk_is_that_of_the_surest(self) -> None:
         risk = draw_plots(finished(many_answers()))[0]
         # The surer ten of twenty are right, the other ten wrong.
-        assert risk.rows[9] == ("50%", "0%")
-        assert risk.rows[-1] == ("100%", "50%")
+        assert risk.rows[9] == ("50%", "0%", "0.525")
+        assert risk.rows[-1] == ("100%", "50%", "0.025")
 
     def test_points_are_those_of_the_cases_that_have_one(self) -> None:
         records = [*many_answers(), record(answerable(id="declined"), abstained())]

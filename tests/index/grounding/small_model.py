@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.grounding.training.export import LAYERS, build
+from index.grounding.training.export import LAYERS, STATEMENTS, build
 
 WIDTH = 12
 VOCABULARY = 30_522
@@ -19,7 +19,7 @@ def write_small_model(path: Path) -> Path:
 
 
 def random_weights() -> dict[str, np.ndarray]:
-    """A BERT of width 12 with the three heads of the grounding model."""
+    """Two stacks of width 12 on the same embeddings, with the three heads of the grounding model."""
     chance = np.random.default_rng(11)
 
     def linear(name: str, into: int, out: int) -> dict[str, np.ndarray]:
@@ -40,8 +40,7 @@ def random_weights() -> dict[str, np.ndarray]:
         )
     }
     weights |= norm("embeddings.LayerNorm")
-    for layer in range(LAYERS):
-        prefix = f"encoder.layer.{layer}"
+    for prefix in (f"{stack}encoder.layer.{layer}" for stack in ("", STATEMENTS) for layer in range(LAYERS)):
         for part in ("query", "key", "value"):
             weights |= linear(f"{prefix}.attention.self.{part}", WIDTH, WIDTH)
         weights |= linear(f"{prefix}.attention.output.dense", WIDTH, WIDTH)

@@ -30,17 +30,19 @@ def windows(count: int) -> list[Asked]:
 def test_each_sentence_gets_a_score_and_each_window_three_shares(model: GroundingModel) -> None:
     for reply in model.read(windows(5)):
         assert len(reply.relevance) == len(reply.spans) == 2
-        assert sum(reply.support) == pytest.approx(1.0)
-        assert all(0.0 <= share <= 1.0 for share in reply.support)
+    for shares in model.judge(windows(5)):
+        assert sum(shares) == pytest.approx(1.0)
+        assert all(0.0 <= share <= 1.0 for share in shares)
 
 
 def test_a_window_is_judged_the_same_whatever_it_is_batched_with(model: GroundingModel) -> None:
     several = windows(2 * BATCH_WINDOWS + 1)
-    together = model.read(several)
+    together, judged_together = model.read(several), model.judge(several)
     for place in (0, 3, BATCH_WINDOWS, len(several) - 1):
         (alone,) = model.read([several[place]])
         assert together[place].relevance == pytest.approx(alone.relevance, abs=1e-4)
-        assert together[place].support == pytest.approx(alone.support, abs=1e-4)
+        (judged_alone,) = model.judge([several[place]])
+        assert judged_together[place] == pytest.approx(judged_alone, abs=1e-4)
         assert [span is None for span in together[place].spans] == [span is None for span in alone.spans]
 
 
@@ -54,6 +56,7 @@ def test_a_span_lies_inside_its_sentence(model: GroundingModel) -> None:
 
 def test_no_windows_give_no_replies(model: GroundingModel) -> None:
     assert model.read([]) == []
+    assert model.judge([]) == []
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "🦊" * 300, "x" * 5000])

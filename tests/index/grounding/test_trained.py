@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,13 +103,11 @@ def test_a_long_premise_is_read_whole(grounder: TrainedGrounder) -> None:
     assert judged.supported >= grounder.entailment("Llamas sang.", filler).supported
 
 
-def test_the_premises_own_words_in_one_run_are_supported_whatever_the_model_thinks(
-    grounder: TrainedGrounder,
-) -> None:
-    assert (
-        grounder.entailment("Fourteen people were hurt when the Marlow bridge collapsed.", HURT).supported
-        >= 0.8
-    )
+def test_the_premises_own_words_in_one_run_count_for_support_as_calibrated(tmp_path: Path) -> None:
+    by_words = CALIBRATION | {"support": logistic(4) | {"weights": [0.0, 0.0, 1.0, 1.0]}}
+    grounder = TrainedGrounder(folder_with(tmp_path, json.dumps(by_words)), name="by words")
+    judged = grounder.entailment("Fourteen people were hurt when the Marlow bridge collapsed.", HURT)
+    assert judged.supported == pytest.approx(1 / (1 + math.exp(-(1.0 + 1.0))))
 
 
 def test_its_thresholds_and_name_come_from_its_folder(grounder: TrainedGrounder) -> None:

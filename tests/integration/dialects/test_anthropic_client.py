@@ -113,6 +113,7 @@ def test_filters_are_a_field_of_the_body(anthropic: Anthropic) -> None:
     [
         ({"model": "claude-x"}, sdk.NotFoundError, "not_found_error"),
         ({"messages": []}, sdk.BadRequestError, "invalid_request_error"),
+        ({"messages": [], "system": "Hi."}, sdk.BadRequestError, "invalid_request_error"),
         (
             {"messages": [*asked(HOMES), {"role": "assistant", "content": "It"}]},
             sdk.BadRequestError,
@@ -135,6 +136,12 @@ def test_what_is_refused_is_refused_in_anthropics_words(
     body: Any = refused.value.body
     assert body["type"] == "error"
     assert body["request_id"] == refused.value.request_id is not None
+
+
+def test_a_megabyte_of_history_is_read(anthropic: Anthropic) -> None:
+    history = [*asked("What happened? " * 100), {"role": "assistant", "content": "x" * 3_400}] * 200
+    message = anthropic.messages.create(model="byline", max_tokens=1024, messages=[*history, *asked(HOMES)])
+    assert any(block.citations for block in blocks(message))
 
 
 def test_the_models_are_listed_and_each_can_be_read(anthropic: Anthropic) -> None:

@@ -103,10 +103,21 @@ def scripted_answers() -> dict[str, Json]:
         ),
         make_answer(
             "What caused the fire?",
-            [("A fuel line is suspected.", [1], "partial", "generated")],
+            [("A fuel line is suspected.", [1], "supported", "generated")],
             status="partial",
             citations=[cite(1, FERRY, 6)],
-            removed=[{"text": "The engine had failed twice.", "reason": "No cited sentence says “twice”."}],
+            removed=[
+                {
+                    "text": "The engine had failed twice.",
+                    "reason": "No cited sentence says “twice”.",
+                    "quoted_instead": False,
+                },
+                {
+                    "text": "A fuel line broke.",
+                    "reason": "The cited sentence only suspects it.",
+                    "quoted_instead": True,
+                },
+            ],
         ),
         make_answer(
             "How many crew members were hurt?",

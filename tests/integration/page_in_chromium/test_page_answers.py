@@ -25,14 +25,30 @@ from tests.integration.page_in_chromium.steps import (
 def test_a_partial_answer_says_so_and_folds_away_what_was_removed(open_page: OpenPage) -> None:
     page = open_page(ask_address("What caused the fire?"))
     answer = answer_of(page)
-    expect(answer.locator(".verdict")).to_have_text(["partly supported"])
-    expect(answer.locator(".verdict")).to_be_in_viewport()
+    expect(answer.locator(".verdict")).to_have_text(["supported"])
     expect(answer).to_contain_text("Only part of what was asked or drafted could be confirmed.")
     removed = answer.get_by_text("The engine had failed twice.")
     expect(removed).to_be_hidden()
     answer.get_by_text("1 drafted sentence was removed").click()
     expect(removed).to_be_visible()
-    expect(answer.locator(".removed")).to_contain_text("No cited sentence says “twice”.")
+    expect(answer.locator(".removed").first).to_contain_text("No cited sentence says “twice”.")
+
+
+def test_a_verdict_that_no_answer_carries_today_is_shown_in_words_too(
+    open_page: OpenPage, api: FakeApi
+) -> None:
+    api.answers["What caused the fire?"]["statements"][0]["support"]["verdict"] = "partial"
+    verdict = answer_of(open_page(ask_address("What caused the fire?"))).locator(".verdict")
+    expect(verdict).to_have_text(["partly supported"])
+    expect(verdict).to_be_in_viewport()
+
+
+def test_what_a_quotation_replaced_is_not_said_to_be_removed(open_page: OpenPage) -> None:
+    answer = answer_of(open_page(ask_address("What caused the fire?")))
+    replaced = answer.get_by_text("A fuel line broke.")
+    expect(replaced).to_be_hidden()
+    answer.get_by_text("1 drafted sentence was said in the article's words instead").click()
+    expect(replaced).to_be_visible()
 
 
 def test_sources_that_differ_stand_side_by_side_with_their_citations(open_page: OpenPage) -> None:

@@ -24,6 +24,7 @@ ARTICLES = """# Ferry burns off Skagen | Harbour Post | 2025-03-14
 + The coastguard counted fourteen injured. => 2
 ~ A cigarette caused the fire. => 1
 - The ferry sank. => 1,3
+++ Fourteen people were hurt. => 2
 
 # Bridge closes | Town Mail | 2025-03-15
 1. The Marlow bridge closed on Saturday.
@@ -61,7 +62,9 @@ def test_an_article_has_its_questions_and_statements(folder: Path) -> None:
         ((1,), SUPPORTED),
         ((0,), NOT_ENOUGH),
         ((0, 2), CONTRADICTED),
+        ((1,), SUPPORTED),
     ]
+    assert [said.is_drafted for said in ferry.said] == [False, False, False, True]
     assert bridge.sentences == ["The Marlow bridge closed on Saturday."]
 
 
@@ -76,7 +79,7 @@ def test_an_article_has_its_questions_and_statements(folder: Path) -> None:
 )
 def test_a_line_that_is_wrong_is_named(tmp_path: Path, line: str, problem: str) -> None:
     (tmp_path / "two.txt").write_text(f"{ARTICLES}{line}\n")
-    with pytest.raises(GroundingFailed, match=rf"two\.txt:16: .*{problem}"):
+    with pytest.raises(GroundingFailed, match=rf"two\.txt:17: .*{problem}"):
         read_news(tmp_path)
 
 
