@@ -53,7 +53,9 @@ class Answerer:
     ) -> None:
         self._retriever = retriever
         self._selector = EvidenceSelector(retriever, grounder, caution=caution)
-        self._verifier = Verifier(grounder)
+        self._verifier = Verifier(
+            grounder, believed_from=drafter.believed_from if drafter is not None else 0.0
+        )
         self._drafter = drafter
         self._quoter = QuoteDrafter()
         self._models = Models(embedding=embedding_name, grounding=grounder.name)

@@ -23,6 +23,10 @@ class Drafter(Protocol):
     def reads_all_evidence(self) -> bool:
         """True for a drafter that chooses among all evidence; others are shown only what the answer should rest on."""
 
+    @property
+    def believed_from(self) -> float:
+        """The support from which its statements are believed; 0 leaves that to the grounder."""
+
     def draft(self, question: Question, evidence: Sequence[Evidence], *, deadline: float) -> Iterator[Draft]:
         """Statements citing the labels of `evidence`, before `deadline` (a `time.monotonic()` value).
 
@@ -37,6 +41,7 @@ class QuoteDrafter:
     """Quotes the most relevant evidence sentences verbatim; calls no LLM."""
 
     reads_all_evidence = False
+    believed_from = 0.0
 
     def draft(
         self,
@@ -54,6 +59,7 @@ class LLMDrafter:
     """One request to a capable LLM over all the evidence that fits into its context."""
 
     reads_all_evidence = True
+    believed_from = 0.0
 
     def __init__(self, llm: LLM, *, max_reply_tokens: int = MAX_REPLY_TOKENS) -> None:
         self._llm = llm

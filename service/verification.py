@@ -16,10 +16,15 @@ SHARED_TO_CONTRADICT = 0.5  # of the statement's content words
 
 
 class Verifier:
-    """Hard checks as vetoes, then the grounding model's score."""
+    """Hard checks as vetoes, then the grounding model's score.
 
-    def __init__(self, grounder: Grounder) -> None:
+    Args:
+        believed_from: the support that a statement needs where whoever writes it needs more than the grounder asks.
+    """
+
+    def __init__(self, grounder: Grounder, *, believed_from: float = 0.0) -> None:
         self._grounder = grounder
+        self._supported_from = max(grounder.supported_from, believed_from)
 
     def verify(self, statement: str, cited: Sequence[Evidence]) -> Support:
         """Judge `statement` against exactly the sentences it cites (with their antecedents), nothing else."""
@@ -37,7 +42,7 @@ class Verifier:
         return _vetoed(problems, judged, comparable=_on_one_subject(statement, premise.text))
 
     def _judged(self, judged: Entailment) -> Support:
-        if judged.supported >= self._grounder.supported_from:
+        if judged.supported >= self._supported_from:
             return Support(Verdict.SUPPORTED, judged.supported)
         return Support(
             self._short_of_support(judged), judged.supported, ("the cited sentence does not say all of it",)
@@ -46,7 +51,7 @@ class Verifier:
     def _short_of_support(self, judged: Entailment) -> Verdict:
         if judged.contradicted >= CONTRADICTED_FROM:
             return Verdict.CONTRADICTED
-        if judged.supported >= PARTIAL_SHARE * self._grounder.supported_from:
+        if judged.supported >= PARTIAL_SHARE * self._supported_from:
             return Verdict.PARTIAL
         return Verdict.UNSUPPORTED
 

@@ -45,6 +45,7 @@ class ScriptedDrafter:
 
     parts: tuple[Draft | LLMError, ...] = ()
     reads_all_evidence: bool = False
+    believed_from: float = 0.0
     shown: list[tuple[Evidence, ...]] = field(default_factory=list)
     deadlines: list[float] = field(default_factory=list)
 
@@ -127,6 +128,15 @@ class TestDrafting:
         assert [(item.text, item.quoted_instead) for item in given.removed] == [
             ("The ferry burned for nine hours.", False)
         ]
+
+    @pytest.mark.parametrize(("believed_from", "origin"), [(0.0, Origin.GENERATED), (0.95, Origin.QUOTED)])
+    def test_what_a_drafter_prone_to_nonsense_writes_needs_more_support(
+        self, believed_from: float, origin: Origin
+    ) -> None:
+        drafter = drafting(("It burned for two hours.", "S1"))
+        drafter.believed_from = believed_from
+        given = answer(drafter=drafter, grounder=ScriptedGrounder({"burned": 0.9}, supports=lambda *_: 0.9))
+        assert given.statements[0].origin is origin
 
     def test_a_model_that_finds_no_answer_is_believed_where_it_was_a_close_call(self) -> None:
         # The line is at 0.5, so that it is near to certain from (1 + 0.5) / 2 = 0.75 on.
