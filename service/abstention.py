@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from index.article import ArticleInfo, Filters, RetrievedPassage
 from index.tokens import is_rare_word
-from index.wording import content_words, fold, names, stem
+from index.wording import content_words, names, stem
 from service.answer import Abstention, Citation, Evidence, Question, Reason
-from service.checks.aliases import is_form_of, one_name, with_short_names
+from service.checks.aliases import with_short_names
 from service.citing import citation_of
 from service.evidence import Selection
+from service.subjects import has_name, named_stems
 
 NO_EVIDENCE_BELOW = 0.1
 _NEAREST = 3
@@ -74,11 +75,13 @@ def absent_subjects(
     """
     given = _given_stems(evidence, passages)
     question = with_short_names(question)
-    named = [name for name in dict.fromkeys(names(question)) if not _given(name, given)]
+    named = [name for name in dict.fromkeys(names(question)) if not has_name(name, given)]
     if named:
         return named
     things = [word for match in _WHICH.finditer(question) for word in content_words(match["what"])]
-    return [word for word in dict.fromkeys(things) if word not in _NAMED_WITHOUT and not _given(word, given)]
+    return [
+        word for word in dict.fromkeys(things) if word not in _NAMED_WITHOUT and not has_name(word, given)
+    ]
 
 
 def unmentioned(
@@ -97,7 +100,7 @@ def unmentioned(
     return [
         word
         for word in dict.fromkeys(content_words(question))
-        if (word in counted or (is_rare_word(word) and not word.endswith("ly"))) and not _given(word, given)
+        if (word in counted or (is_rare_word(word) and not word.endswith("ly"))) and not has_name(word, given)
     ]
 
 
@@ -105,16 +108,11 @@ def _given_stems(evidence: Sequence[Evidence], passages: Sequence[RetrievedPassa
     """Stems of everything found: evidence, passages, and the titles and publishers of their articles."""
     texts = [f"{_named(item.info)} {item.sentence.text}" for item in evidence]
     texts += [f"{_named(item.info)} {item.passage.text}" for item in passages]
-    return {stem(one_name(word)) for text in texts for word in content_words(with_short_names(text))}
+    return {word for text in texts for word in named_stems(text)}
 
 
 def _named(info: ArticleInfo) -> str:
     return f"{info.title} {info.publisher or ''}"
-
-
-def _given(name: str, given: Set[str]) -> bool:
-    parts = [one_name(part) for part in fold(name).split("-") if part]
-    return any(stem(part) in given or any(is_form_of(part, other) for other in given) for part in parts)
 
 
 def _filtered_by(filters: Filters) -> Iterator[str]:

@@ -11,6 +11,7 @@ from index.errors import ArticleNotFound
 from index.grounding import Candidate, Grounder, Relevance
 from index.retriever import Retriever, Search
 from service.answer import Evidence
+from service.subjects import articles_on_subject
 
 MAX_EVIDENCE = 12
 _SECOND_CHOICE = frozenset({Role.CAPTION, Role.HEADING})
@@ -66,7 +67,7 @@ class EvidenceSelector:
 
     def select(self, question: str, search: Search) -> Selection:
         """Rank body sentences; captions and headings are evidence only where nothing else answers."""
-        found = self._with_what_they_lean_on(_sentences_of(search.passages))
+        found = self._with_what_they_lean_on(self._on_subject(question, list(_sentences_of(search.passages))))
         body = self._rank(question, search, [item for item in found if item.sentence.role is Role.BODY])
         if body.is_enough:
             return body
@@ -74,6 +75,18 @@ class EvidenceSelector:
             question, search, [item for item in found if item.sentence.role in _SECOND_CHOICE]
         )
         return others if others.is_enough or not body.evidence else body
+
+    def _on_subject(self, question: str, found: Sequence[_Found]) -> list[_Found]:
+        """Without the articles that have none of the question's names, where others have some."""
+        read: dict[ArticleInfo, list[str]] = {}
+        for item in found:
+            read.setdefault(item.info, []).append(item.sentence.text)
+
+        def read_whole(info: ArticleInfo) -> list[str]:
+            return [sentence.text for sentence in self._sentences_of_article(info)]
+
+        kept = articles_on_subject(question, read, read_whole)
+        return [item for item in found if item.info in kept]
 
     def _with_what_they_lean_on(self, found: Iterable[_Found]) -> list[_Found]:
         """A sentence that leans back gets the one before it from its article, where its passage starts with it."""
