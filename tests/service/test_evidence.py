@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from index.article import Article, RetrievedPassage, Role
-from index.grounding import Candidate, Relevance
-from index.rows import Vector
 from service.evidence import MAX_EVIDENCE, EvidenceSelector, Selection, leans_back
 from tests.builders import make_article
 from tests.fakes_grounding import ScriptedGrounder, ScriptedIndex, make_passage
@@ -21,19 +18,6 @@ FLOOD = make_article(
 COPY = make_article(
     "The weir had opened at dawn. Nobody was warned.", url="https://courier.example/weir", publisher="Courier"
 )
-
-
-class Doubtful(ScriptedGrounder):
-    """Candidates answer as probably as the best of them helps."""
-
-    def answerable(
-        self,
-        question: str,
-        question_vector: Vector,
-        candidates: Sequence[Candidate],
-        relevance: Sequence[Relevance],
-    ) -> float:
-        return relevance[0].score
 
 
 def select(
@@ -129,16 +113,16 @@ def test_a_caption_between_is_passed_over() -> None:
 
 def test_captions_are_evidence_where_the_body_does_not_answer() -> None:
     captioned = with_roles(FLOOD, s1=Role.CAPTION)
-    silent = select(make_passage(captioned), grounder=Doubtful({"40 homes": 0.9, "weir": 0.1}))
+    silent = select(make_passage(captioned), grounder=ScriptedGrounder({"40 homes": 0.9, "weir": 0.1}))
     assert [item.sentence.index for item in silent.evidence] == [1]
     assert silent.is_enough
-    telling = select(make_passage(captioned), grounder=Doubtful({"40 homes": 0.9, "weir": 0.8}))
+    telling = select(make_passage(captioned), grounder=ScriptedGrounder({"40 homes": 0.9, "weir": 0.8}))
     assert 1 not in [item.sentence.index for item in telling.evidence]
 
 
 def test_where_captions_do_not_answer_either_the_nearest_body_sentences_are_kept() -> None:
     captioned = with_roles(FLOOD, s1=Role.CAPTION)
-    selection = select(make_passage(captioned), grounder=Doubtful({"40 homes": 0.2, "weir": 0.1}))
+    selection = select(make_passage(captioned), grounder=ScriptedGrounder({"40 homes": 0.2, "weir": 0.1}))
     assert not selection.is_enough
     assert 1 not in [item.sentence.index for item in selection.evidence]
 

@@ -50,17 +50,7 @@ def draw_statements(
     news = read_news()
     stretches = list(news_examples(news, reader, chance))
     questions = [one for one in stretches if one.support is None]
-    public = [
-        *public_statements.mnli(data, chance, pairs=ALL_PAIRS),
-        *public_statements.snli(data, chance, pairs=CAPTION_PAIRS),
-        *public_statements.breaking_nli(data, chance, pairs=EXCHANGED_PAIRS),
-        *public_statements.fib(data, chance, rule_edits=ALL_FIB_EDITS, generated=ALL_FIB_GENERATED),
-        *public_statements.fever_symmetric(data),
-        *public_statements.defacto(data),
-        *public_statements.summedits(data, chance),
-        *public_statements.factcheck_gpt(data),
-        *public_questions.foolmetwice(data, chance),
-    ]
+    public = _every_public_statement(data, chance, captions=CAPTION_PAIRS)
     return [
         *(one for one in stretches if one.support is not None),
         *_edited_news(news, chance),
@@ -95,18 +85,22 @@ def draw_support(
     """The examples of the stack that judges statements: statements only, over what a citation would hold."""
     news = read_news()
     of_news = [*cited_statements(news, reader, chance), *_edited_news(news, chance)]
-    public = [
-        *public_statements.fever_symmetric(data),
+    public = _every_public_statement(data, chance, captions=SUPPORT_CAPTION_PAIRS)
+    return of_news + chance.sample(public, int(share * len(public)))
+
+
+def _every_public_statement(data: Path, chance: random.Random, *, captions: int) -> list[Example]:
+    return [
         *public_statements.mnli(data, chance, pairs=ALL_PAIRS),
-        *public_statements.snli(data, chance, pairs=SUPPORT_CAPTION_PAIRS),
+        *public_statements.snli(data, chance, pairs=captions),
         *public_statements.breaking_nli(data, chance, pairs=EXCHANGED_PAIRS),
         *public_statements.fib(data, chance, rule_edits=ALL_FIB_EDITS, generated=ALL_FIB_GENERATED),
+        *public_statements.fever_symmetric(data),
         *public_statements.defacto(data),
         *public_statements.summedits(data, chance),
         *public_statements.factcheck_gpt(data),
         *public_questions.foolmetwice(data, chance),
     ]
-    return of_news + chance.sample(public, int(share * len(public)))
 
 
 def _questions(data: Path, embedder: Embedder, chance: random.Random) -> Iterator[Example]:
